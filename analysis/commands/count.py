@@ -1,0 +1,44 @@
+"""``watchword count``: the ledger brought up to date."""
+
+from __future__ import annotations
+
+import click
+
+from analysis.commands.options import ProgressLine, note, now, open_ledger, seed_file, stamp
+from analysis.counting import count as count_ledger
+from analysis.events import read_events
+from analysis.ledger.event_store import put_events
+from analysis.terms.lexicon import read_lexicon
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Count everything again from the start.")
+@click.option(
+    "--lexicon", "lexicon_path", help="What is counted; by default lexicon.toml of ./seeds, else the bundled one."
+)
+@click.option("--events", "events_path", help="What happened when; by default events.csv beside the lexicon's.")
+@click.pass_context
+def count(context: click.Context, everything: bool, lexicon_path: str | None, events_path: str | None) -> None:
+    """Bring the ledger up to date: new revisions, and changed terms of the lexicon, only.
+
+    \b
+    watchword count
+    watchword count --lexicon my-lexicon.toml
+    """
+    lexicon = read_lexicon(seed_file("lexicon.toml", lexicon_path))
+    events = read_events(seed_file("events.csv", events_path))
+    db = open_ledger(context, counted=False)
+    progress = ProgressLine()
+    summary = count_ledger(db, lexicon, now=stamp(now()), everything=everything, progress=progress)
+    progress.close()
+    put_events(db, events)
+    parts = [f"{summary.documents:,} documents counted", f"{summary.mentions:,} mentions found"]
+    if summary.recounted_terms:
+        parts.append(f"{len(summary.recounted_terms):,} terms new or changed")
+    if summary.removed_terms:
+        parts.append(f"{len(summary.removed_terms):,} terms removed")
+    done = summary.documents or summary.recounted_terms or summary.removed_terms
+    note(
+        (", ".join(parts) if done else "nothing to do: the ledger is up to date")
+        + f" (lexicon {lexicon.path}, {len(lexicon.terms)} terms, version {lexicon.version[:8]})"
+    )

@@ -1,0 +1,68 @@
+"""``watchword serve``: Datasette with the plugin, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from pathlib import Path
+
+import click
+import uvicorn
+from datasette.app import Datasette
+
+from analysis.commands.options import database_path, note, open_ledger
+from analysis.errors import AnalysisError
+
+DEFAULT_PORT = 8001
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0 takes a free one."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The private database belongs on loopback only.")
+@click.pass_context
+def serve(context: click.Context, port: int, host: str) -> None:
+    """Browse the database: the comparison chart, the mentions behind it, and every table in Datasette.
+
+    \b
+    watchword serve
+    watchword --db other.db serve --port 8010
+    """
+    open_ledger(context, counted=False).close()
+    serve_database(database_path(context), host, port)
+
+
+def serve_database(path: Path, host: str, port: int) -> None:
+    """Serve the database at ``path`` until interrupted; prints the address once it answers.
+
+    Raises AnalysisError where the port is taken.
+    """
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        raise AnalysisError(
+            f"port {port} on {host} cannot be used ({error.strerror}); choose another with --port"
+        ) from error
+    listener.listen(128)
+    asyncio.run(_serve(path, host, listener))
+
+
+async def _serve(path: Path, host: str, listener: socket.socket) -> None:
+    datasette = Datasette([str(path)], settings=SETTINGS)
+    await datasette.invoke_startup()
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
+    note(f"Watchword is at http://{host}:{listener.getsockname()[1]}/  (stop with Ctrl-C)")
+    await server.serve(sockets=[listener])
+
+
+SETTINGS = {
+    "allow_download": False,
+    "default_page_size": 50,
+    "sql_time_limit_ms": 5000,
+}
+"""Datasette's settings: no download of the private database, and time for a series over a large corpus."""

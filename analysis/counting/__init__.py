@@ -1,0 +1,82 @@
+"""Bringing the ledger up to date: what changed in the lexicon, then what changed in the corpus.
+
+    changed terms --> the counted revisions that may hold them --\\
+                                                                  >-- mentions --> counts, volume
+    changed documents --> their new revisions, for all terms ----/
+
+Work is done in batches of documents, one transaction each, so that a run which is killed loses at most
+a batch and the next run goes on from there. Neither the order of documents nor the size of a batch nor
+the number of processes changes a number.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from analysis.counting.documents import BATCH_DOCUMENTS, Progress, count_documents
+from analysis.counting.terms import recount_terms
+from analysis.ledger import schema, store
+from analysis.terms.model import Lexicon
+from crawler.corpus.connection import immediate
+
+__all__ = ["CountSummary", "Progress", "count"]
+
+
+@dataclass(frozen=True)
+class CountSummary:
+    """What a count did: documents and revisions read, mentions written, terms recounted or removed."""
+
+    documents: int
+    revisions: int
+    mentions: int
+    recounted_terms: tuple[str, ...]
+    removed_terms: tuple[str, ...]
+
+
+def count(
+    db: Database,
+    lexicon: Lexicon,
+    *,
+    now: str,
+    everything: bool = False,
+    batch: int = BATCH_DOCUMENTS,
+    processes: int | None = None,
+    progress: Progress | None = None,
+) -> CountSummary:
+    """Bring the ledger of ``db`` (a file) up to date with its documents and with ``lexicon``.
+
+    ``everything`` empties the ledger first. ``now`` is the ISO 8601 UTC time recorded with a new lexicon.
+    ``processes`` match beside this one, which reads what they found and writes it; None takes as many as there are
+    processors, and none where there is little to do. Raises AnalysisError where one of them is killed.
+    """
+    report = progress or (lambda what, done, total: None)
+    schema.migrate(db)
+    with _unchecked(db):
+        if everything:
+            with immediate(db):
+                store.empty_ledger(db)
+        recount = recount_terms(db, lexicon, now=now, batch=batch, report=report)
+        done = count_documents(
+            db, lexicon, batch=batch, processes=os.cpu_count() or 1 if processes is None else processes, report=report
+        )
+        if done.documents or recount.mentions or recount.changed or recount.removed:
+            with immediate(db):
+                store.drop_empty_tallies(db)
+    return CountSummary(
+        done.documents, done.revisions, done.mentions + recount.mentions, recount.changed, recount.removed
+    )
+
+
+@contextmanager
+def _unchecked(db: Database) -> Iterator[None]:
+    """No check of foreign keys while rows are written in bulk: three look-ups a mention, of what was just read."""
+    db.conn.execute("pragma foreign_keys = off")
+    try:
+        yield
+    finally:
+        db.conn.execute("pragma foreign_keys = on")

@@ -1,0 +1,140 @@
+"""Counting the documents that changed: their new revisions, for all terms."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from analysis.counting import candidates
+from analysis.counting.workers import Find, Found, matching_beside, matching_here
+from analysis.ledger import store
+from analysis.ledger.store import CountedRow
+from analysis.terms.model import Lexicon
+from crawler.corpus.connection import immediate
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how many are done and how many there are."""
+
+BATCH_DOCUMENTS = 500
+
+FEW_DOCUMENTS = 2000
+"""Below it, starting processes takes longer than matching here."""
+
+
+class DocumentsDone(NamedTuple):
+    """How many documents were counted, revisions read and mentions written."""
+
+    documents: int
+    revisions: int
+    mentions: int
+
+
+class Batch(NamedTuple):
+    """Documents as they stood when their texts were handed out: latest revision by document, None where it is gone."""
+
+    documents: dict[int, int | None]
+    revisions: list[int]
+
+
+def count_documents(db: Database, lexicon: Lexicon, *, batch: int, processes: int, report: Progress) -> DocumentsDone:
+    """Count every document of ``changed_documents``."""
+    total = db.conn.execute("select count(*) from changed_documents").fetchone()[0]
+    done = DocumentsDone(0, 0, 0)
+    while total > done.documents:
+        with _matching(db, lexicon, total, processes) as find:
+            counted = _count_listed(db, find, batch, done.documents, total, report)
+        if not counted.documents:
+            break
+        done = DocumentsDone(*(a + b for a, b in zip(done, counted, strict=True)))
+        total = done.documents + db.conn.execute("select count(*) from changed_documents").fetchone()[0]
+    return done
+
+
+def _matching(db: Database, lexicon: Lexicon, total: int, processes: int) -> AbstractContextManager[Find]:
+    path = db.conn.execute("select file from pragma_database_list where name = 'main'").fetchone()[0]
+    if processes < 2 or total < FEW_DOCUMENTS or not path:
+        return matching_here(db.conn, lexicon.variants)
+    return matching_beside(Path(path), lexicon.variants, processes)
+
+
+def _count_listed(db: Database, find: Find, batch: int, before: int, total: int, report: Progress) -> DocumentsDone:
+    """Count the documents that are listed now, with some batches being matched while one is written.
+
+    ``before`` were counted earlier, of ``total``.
+    """
+    listed = iter([row[0] for row in db.conn.execute("select document from changed_documents order by document")])
+    under_way: deque[tuple[Batch, Future[Found]]] = deque()
+    documents = revisions = mentions = 0
+    while True:
+        while len(under_way) < 4 and (chunk := list(islice(listed, batch))):
+            taken = _take(db, chunk)
+            under_way.append((taken, find(taken.revisions)))
+        if not under_way:
+            return DocumentsDone(documents, revisions, mentions)
+        taken, future = under_way.popleft()
+        found = future.result()
+        documents += _write(db, taken, found)
+        revisions += len(taken.revisions)
+        mentions += len(found.rows)
+        report("counting", before + documents, total)
+
+
+def _take(db: Database, documents: Sequence[int]) -> Batch:
+    """What there is to match of ``documents``: their revisions that the ledger has not read yet."""
+    latest: dict[int, int | None] = dict.fromkeys(documents)
+    marks = ", ".join("?" * len(documents))
+    latest |= dict(db.conn.execute(f"select id, revision from documents where id in ({marks})", documents).fetchall())
+    unread = db.conn.execute(
+        "select r.id from documents d join revisions r on r.document = d.id left join counted c on c.document = d.id"
+        f" where d.id in ({marks}) and r.id <= d.revision and r.id > coalesce(c.revision, 0) order by r.id",
+        documents,
+    )
+    return Batch(latest, [row[0] for row in unread])
+
+
+def _write(db: Database, batch: Batch, found: Found) -> int:
+    """Write what was found, for the documents that still stand as they were taken; returns how many those are.
+
+    One that got another revision meanwhile stays listed and is counted in the next round.
+    """
+    with immediate(db):
+        store.choose_batch(db, batch.documents)
+        now: dict[int, int | None] = dict.fromkeys(batch.documents)
+        now |= dict(
+            db.conn.execute(
+                "select d.id, d.revision from temp.batch b join documents d on d.id = b.document"
+            ).fetchall()
+        )
+        settled = {document for document, revision in now.items() if revision == batch.documents[document]}
+        if len(settled) < len(now):
+            store.choose_batch(db, settled)
+        store.take_out(db)
+        _forget_missing(db)
+        store.put_mentions(db, (row for row in found.rows if row.document in settled))
+        candidates.index_irregular(db, found.irregular)
+        store.put_counted(db, _counted_rows(db))
+        store.put_in(db)
+        db.conn.execute("delete from changed_documents where document in (select document from temp.batch)")
+    return len(settled)
+
+
+def _forget_missing(db: Database) -> None:
+    """Drop what the ledger holds of the batch's documents that are no longer in the corpus."""
+    gone = "select b.document from temp.batch b left join documents d on d.id = b.document where d.id is null"
+    for table in ("mentions", "counted"):
+        db.conn.execute(f"delete from {table} where document in ({gone})")
+
+
+def _counted_rows(db: Database) -> Iterator[CountedRow]:
+    for row in db.conn.execute(
+        "select d.id, d.revision, coalesce(substr(d.published, 1, 10), ''), d.source, d.kind, r.tokens"
+        " from temp.batch b join documents d on d.id = b.document join revisions r on r.id = d.revision"
+    ).fetchall():
+        yield CountedRow(*row)

@@ -1,0 +1,85 @@
+"""Matching in processes of their own: each reads its texts from the database and gives mention rows back."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import NamedTuple
+
+from analysis.counting.candidates import irregular_text
+from analysis.counting.rows import mention_rows, read_texts
+from analysis.errors import AnalysisError
+from analysis.ledger.store import MentionRow
+from analysis.terms.matching import Matcher
+from analysis.terms.model import Variant
+
+
+class Found(NamedTuple):
+    """The rows of some revisions, and those whose text the full-text index does not hold as it is matched."""
+
+    rows: list[MentionRow]
+    irregular: list[tuple[int, str]]
+
+
+Find = Callable[[Sequence[int]], Future[Found]]
+
+
+def find_in(conn: sqlite3.Connection, matcher: Matcher, revisions: Sequence[int]) -> Found:
+    """Match the texts of ``revisions``."""
+    texts = list(read_texts(conn, revisions))
+    found = matcher.find_batch([text.text for text in texts])
+    rows = [row for text, matches in zip(texts, found, strict=True) for row in mention_rows(text, matches)]
+    irregular = [(text.revision, folded) for text in texts if (folded := irregular_text(text.text)) is not None]
+    return Found(rows, irregular)
+
+
+@contextmanager
+def matching_here(conn: sqlite3.Connection, variants: Sequence[Variant]) -> Iterator[Find]:
+    """Matching in this process: the answer is there at once."""
+    matcher = Matcher(variants)
+
+    def find(revisions: Sequence[int]) -> Future[Found]:
+        done: Future[Found] = Future()
+        done.set_result(find_in(conn, matcher, revisions))
+        return done
+
+    yield find
+
+
+@contextmanager
+def matching_beside(path: Path, variants: Sequence[Variant], processes: int) -> Iterator[Find]:
+    """Matching in ``processes`` processes, each with its own connection to the database at ``path``.
+
+    Started afresh rather than forked, since a connection must not be carried over. Raises AnalysisError where
+    one of them is killed: what was written stays, and the next count goes on from there.
+    """
+    pool = ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, tuple(variants))
+    )
+    try:
+        yield lambda revisions: pool.submit(_find, revisions)
+    except BrokenProcessPool as error:
+        raise AnalysisError(
+            "a counting process was killed (out of memory?); what was counted stays: run `watchword count` again"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_state: tuple[sqlite3.Connection, Matcher] | None = None
+
+
+def _begin(path: Path, variants: Sequence[Variant]) -> None:
+    global _state  # a worker process has one matcher for its life
+    _state = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), Matcher(variants)
+
+
+def _find(revisions: Sequence[int]) -> Found:
+    if _state is None:
+        raise RuntimeError("the worker was not begun")
+    return find_in(*_state, revisions)

@@ -1,0 +1,171 @@
+"""The analysis tables, as named migrations. A migration that was released is never edited.
+
+``counted`` holds, for each document, what the ledger counted it as: its latest revision, its day and its
+tokens. Every denominator is a sum over it, and ``counts`` and ``volume`` are sums over it and ``mentions``.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("analysis")
+
+
+@migrations()
+def ledger(db: Database) -> None:
+    """Terms, variants, mentions, counts, volume, coverage, near misses, judgements, events."""
+    for statement in _LEDGER.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+@migrations()
+def near_duplicates(db: Database) -> None:
+    """Fingerprints of documents and pairs of near-duplicates, from which ``documents.cluster`` is made."""
+    for statement in _NEAR_DUPLICATES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
+def migrate(db: Database) -> None:
+    """Bring the analysis tables of ``db`` up to date; does nothing where they are."""
+    if migrations.pending(db):
+        migrations.apply(db)
+
+
+_LEDGER = """
+create table lexicons (
+  version text primary key,
+  path text not null,
+  terms integer not null,
+  first_used text not null,
+  current integer not null
+);
+create table rival_sets (
+  id text primary key,
+  label text not null,
+  definition text not null,
+  position integer not null
+);
+create table terms (
+  id text primary key,
+  label text not null,
+  definition text not null,
+  rival_set text,
+  kind text not null,
+  position integer not null,
+  hash text not null
+);
+create table variants (
+  term text not null references terms(id),
+  variant text not null,
+  pattern text not null,
+  cased integer not null,
+  primary key (term, variant)
+) without rowid;
+create table counted (
+  document integer primary key references documents(id),
+  revision integer not null,
+  day text not null,
+  source text not null,
+  kind text not null,
+  tokens integer not null
+);
+create index counted_source_day on counted(source, day);
+create index counted_day on counted(day);
+create table mentions (
+  revision integer not null references revisions(id),
+  term text not null references terms(id),
+  start integer not null,
+  "end" integer not null,
+  document integer not null references documents(id),
+  variant text not null,
+  surface text not null,
+  block text not null,
+  nested_in text,
+  voice text,
+  sense text,
+  second real,
+  speaker text,
+  primary key (revision, term, start)
+) without rowid;
+create index mentions_term on mentions(term, document);
+create table counts (
+  day text not null,
+  source text not null,
+  kind text not null,
+  term text not null references terms(id),
+  mentions integer not null,
+  documents integer not null,
+  mentions_with_nested integer not null,
+  documents_with_nested integer not null,
+  primary key (term, day, source, kind)
+) without rowid;
+create table volume (
+  day text not null,
+  source text not null,
+  kind text not null,
+  documents integer not null,
+  tokens integer not null,
+  primary key (day, source, kind)
+) without rowid;
+create index counts_empty on counts(term) where documents_with_nested = 0;
+create index volume_empty on volume(day) where documents = 0;
+create table coverage (
+  source text not null,
+  week text not null,
+  state text not null check (state in ('observed', 'partial', 'missing')),
+  reason text,
+  primary key (source, week)
+) without rowid;
+create virtual table irregular_fts using fts5(text, content='', tokenize='unicode61 remove_diacritics 0');
+create table near_misses (
+  id integer primary key,
+  revision integer not null,
+  term text not null,
+  variant text not null,
+  surface text not null,
+  start integer not null,
+  "end" integer not null,
+  score real not null,
+  accepted integer
+);
+create table judgements (
+  id integer primary key,
+  document integer not null,
+  term text not null,
+  start integer not null,
+  label text not null,
+  judged text not null,
+  by text
+);
+create table events (
+  date text not null,
+  label text not null,
+  topic text,
+  url text,
+  primary key (date, label)
+) without rowid
+"""
+
+_NEAR_DUPLICATES = """
+create table signatures (
+  document integer primary key references documents(id) on delete cascade,
+  revision integer not null,
+  size integer not null,
+  signature blob not null,
+  sample blob not null,
+  compared integer not null
+);
+create index signatures_new on signatures(document) where not compared;
+create table duplicate_pairs (
+  a integer not null references documents(id) on delete cascade,
+  b integer not null references documents(id) on delete cascade,
+  jaccard real not null,
+  containment real not null,
+  coverage real not null,
+  shorter integer not null,
+  primary key (a, b)
+) without rowid;
+create index duplicate_pairs_b on duplicate_pairs(b)
+"""

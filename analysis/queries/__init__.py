@@ -1,0 +1,38 @@
+"""The one place that asks the ledger a reader's question, so that a page, a CSV and the command line cannot disagree.
+
+Every function takes a plain ``sqlite3.Connection`` and only reads.
+"""
+
+from analysis.queries.concordance import MentionRow, concordance, count_mentions
+from analysis.queries.names import (
+    RivalSetRow,
+    SourceRow,
+    TermRow,
+    list_rival_sets,
+    list_sources,
+    list_terms,
+    resolve_source,
+    resolve_term,
+)
+from analysis.queries.overview import Overview, overview
+from analysis.queries.selection import Selection
+from analysis.queries.series import SeriesRow, series
+
+__all__ = [
+    "MentionRow",
+    "Overview",
+    "RivalSetRow",
+    "Selection",
+    "SeriesRow",
+    "SourceRow",
+    "TermRow",
+    "concordance",
+    "count_mentions",
+    "list_rival_sets",
+    "list_sources",
+    "list_terms",
+    "overview",
+    "resolve_source",
+    "resolve_term",
+    "series",
+]

@@ -1,0 +1,181 @@
+"""One mention, judged by every rule of voice: the slow half of ``voice``, for the mentions beside which anything stands.
+
+Rules in this order, each named where it is written (``quotations``, ``passages``, ``places``, ``wordings``); the first
+that applies decides:
+
+1. code and addresses are the author's own: their marks are syntax; the name of a repository is quoted
+2. the title of a linked work: quoted
+3. a block quote, ``>`` lines, a quoted item, an introduced paragraph: quoted, unless introduced as the author's own
+4. inside quotation marks with two words more than the term, or in the quoted name of a work: quoted
+5. marks around the term alone, or one word more: gloss if a word is introduced or defined there, else scare
+6. so-called, self-styled, quote unquote: scare
+7. the term X, known as X, X refers to: gloss
+8. else own; in a heading, headline
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from analysis.terms import passages, places, wordings
+from analysis.terms.quotations import Quotations, single_quotation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+VoiceName = Literal["headline", "own", "quoted", "scare", "gloss"]
+Place = Literal["body", "heading", "link", "code"]
+
+_STRIPPED = " \t\n.,;:!?…*_`’‘'\"“”"
+PLAIN_BEFORE = " \n"
+PLAIN_AFTER = " \n,.;:)"
+"""Beside a mention in plain prose."""
+_CODE_SIGNS = ("`", '":')
+
+
+class Voice(NamedTuple):
+    """Whose words a mention is, whether the term is fought over there, and where in the text's make-up it stands."""
+
+    voice: VoiceName
+    contested: bool
+    place: Place
+
+
+class Attribution:
+    """One text with what is known of all of it: its quotations, its blocks, what can occur in it at all."""
+
+    def __init__(self, text: str, blocks: Sequence[tuple[int, int, str]], title: str | None, kind: str) -> None:
+        self.text = text
+        self.quotations = Quotations(text)
+        self.blocks = blocks
+        self.spoken = kind == "episode"
+        self.marked = len(blocks) > 1 or (len(blocks) == 1 and "\n\n" not in text)
+        # One character is looked for at ten times the speed of two.
+        self.code_signs = [sign for sign in _CODE_SIGNS if sign[0] in text and sign in text]
+        self.items = not self.spoken and not self.marked and ("Quote 2" in text or "Link 2" in text)
+        self.links = "]" in text and "](" in text
+        self.title = title.strip().casefold() if title else ""
+
+    def voice(self, start: int, end: int, at: int, hinted: bool) -> Voice:
+        """The voice of the mention ``start`` to ``end``, in the block numbered ``at`` (-1 for none).
+
+        ``hinted`` says that ``wordings.hinted`` found anything beside it.
+        """
+        block = self.blocks[at][2] if at >= 0 else ""
+        place = self._place(start, end, block)
+        voice: VoiceName
+        if place == "code":
+            voice = "quoted" if places.repository(self.text, start, end) else "own"
+        elif (place == "link" and self._titled(start, end)) or self._in_others_passage(start, at, block):
+            voice = "quoted"
+        else:
+            by_words = hinted and place != "heading"
+            voice = self._by_marks(start, end, hinted) or (self._by_words(start, end) if by_words else None) or "own"
+            if voice == "own" and place == "heading":
+                voice = "headline"
+        return Voice(voice, hinted and self._contested(start, end), place)
+
+    def _place(self, start: int, end: int, block: str) -> Place:
+        if block == "code" or (self._beside_signs(start, end) and places.code(self.text, start, end)):
+            return "code"
+        if block == "heading":
+            return "heading"
+        if self.spoken:
+            return "body"
+        line, stop = places.line_around(self.text, start, end)
+        if stop - line < len(self.title) + 8 and self.text[line:stop].strip(" #*\t").casefold() == self.title:
+            return "heading"
+        if not self.marked and places.heading_line(self.text, start, end):
+            return "heading"
+        if self._titled(start, end):
+            return "link"
+        if places.run_in_heading(self.text, start, end):
+            return "heading"
+        return "link" if self.links and places.link_text(self.text, start, end) else "body"
+
+    def _beside_signs(self, start: int, end: int) -> bool:
+        """Whether the mention can be code at all: glued to something, or after a sign of code in its line."""
+        text = self.text
+        if (start and text[start - 1] not in PLAIN_BEFORE) or (end < len(text) and text[end] not in PLAIN_AFTER):
+            return True
+        line = text.rfind("\n", 0, start) + 1
+        return any(text.find(sign, line, start) >= 0 for sign in self.code_signs)
+
+    def _titled(self, start: int, end: int) -> bool:
+        """In the title of somebody's work that is linked to."""
+        if self.items and (item := passages.item_before(self.text, start)) and item[1]:
+            return True
+        return places.listed_title(self.text, start, end)
+
+    def _in_others_passage(self, start: int, at: int, block: str) -> bool:
+        if self.spoken:
+            return False
+        if block == "quote":
+            while at and self.blocks[at - 1][2] == "quote":
+                at -= 1
+            own = passages.in_topics(self.text, start) or passages.introduced_as_own(self.text, self.blocks[at][0])
+            return not own
+        if passages.in_quote_lines(self.text, start):
+            return True
+        if self.marked:
+            return False
+        if self.items:
+            item = passages.item_before(self.text, start)
+            if (item and item[0].startswith("Quot")) or passages.in_signed_item(self.text, start):
+                return True
+        return passages.in_introduced_paragraph(self.text, start)
+
+    def _by_marks(self, start: int, end: int, hinted: bool) -> VoiceName | None:
+        text = self.text
+        around = self.quotations.around(start, end)
+        single = single_quotation(text, start, end)
+        if single is not None:
+            around = sorted([single, *around], key=lambda quotation: quotation.end - quotation.start)
+        if not around:
+            return None
+        inner = around[0]
+        more = wordings.TRULY.sub("", text[inner.start : start]).split()
+        more += text[end : inner.end].strip(_STRIPPED).split()
+        if len(more) > 1 or len(around) > 1:
+            return "quoted"
+        left, right = self._left(inner.start - 1), self._right(inner.end + 1)
+        if wordings.SO_CALLED.search(left):
+            return "scare"
+        if wordings.TITLE.search(left) or wordings.WORKED.search(left):
+            return "quoted"
+        if hinted and self._contested(start, end):
+            return "scare"
+        if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right):
+            return "gloss"
+        line, stop = places.line_around(text, start, end)
+        near = text[max(line, start - 150) : start] + text[end : min(stop, end + 60)]
+        return "gloss" if wordings.AS_A_WORD.search(near.lower()) else "scare"
+
+    def _by_words(self, start: int, end: int) -> VoiceName | None:
+        left, right = self._left(start), self._right(end)
+        if wordings.SO_CALLED.search(left):
+            return "scare"
+        if wordings.TITLE.search(left) or wordings.NAMED.search(left):
+            return None
+        if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right):
+            return "gloss"
+        if wordings.ALONE.match(right) and wordings.DEFINITION.search(left):
+            return "gloss"
+        if wordings.MEANS.match(right) and wordings.ASKED.search(left):
+            return "gloss"
+        return "gloss" if wordings.QUESTION.match(right) and wordings.WHAT_IS.search(left) else None
+
+    def _contested(self, start: int, end: int) -> bool:
+        left, right = self._left(start), self._right(end)
+        near = left[-45:] + " x " + right[:60]
+        return (
+            wordings.CONTESTED.search(near) is not None
+            or wordings.CONTESTED_BEFORE.search(left) is not None
+            or wordings.CONTESTED_AFTER.match(right) is not None
+        )
+
+    def _left(self, start: int) -> str:
+        return self.text[max(0, start - wordings.LEFT) : start].lower()
+
+    def _right(self, end: int) -> str:
+        return self.text[end : end + wordings.RIGHT].lower()

@@ -1,0 +1,247 @@
+"""Text -> mentions, exactly: every variant of the lexicon, with offsets into the text as it stands.
+
+one text   -> folded text -> automaton -> whole words only --\\
+many texts -> flat bytes -> four-byte words -> confirmed -----> longest of each term -> nesting -> Match
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise, repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from analysis.terms.finding import Finder
+from analysis.terms.flattening import Flattener
+from analysis.terms.folding import fold, fold_variant, is_word
+from analysis.terms.nesting import keep_longest, nest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from analysis.terms.model import Variant
+
+__all__ = ["Match", "Matcher", "keep_longest", "nest"]
+
+BATCH = 1 << 20
+"""Characters that are searched at once."""
+FEW = 1 << 15
+"""Fewer characters than these are searched the slow way: whole-array operations would cost more."""
+
+
+class Match(NamedTuple):
+    """One mention. ``surface == text[start:end]``; ``nested_in`` is the term of the longest mention around it."""
+
+    start: int
+    end: int
+    term: str
+    variant: str
+    surface: str
+    nested_in: str | None
+
+
+class Matcher:
+    """The variants, compiled once; can be pickled, and used by several threads.
+
+    Many texts go the fast way: flattened to bytes, searched by four-byte words, confirmed as whole arrays. A text
+    with letters that only the slow way can judge (see ``flattening``) is folded and searched by itself.
+    """
+
+    def __init__(self, variants: Sequence[Variant]) -> None:
+        self.variants = tuple(variants)
+        by_form: dict[str, list[int]] = {}
+        for index, variant in enumerate(self.variants):
+            by_form.setdefault(fold_variant(variant.variant), []).append(index)
+        self._forms = list(by_form)
+        self._takers = list(by_form.values())
+        self._cased = [
+            fold_variant(variant.variant, keep_case=True) if variant.cased else None for variant in self.variants
+        ]
+        self._automaton = AhoCorasick(self._forms, implementation=Implementation.ContiguousNFA)
+        self._flattener = Flattener(self._forms)
+        spelled = [number for number, form in enumerate(self._forms) if form.isascii()]
+        self._finder = Finder([self._forms[number] for number in spelled])
+        takers = [self._takers[number] for number in spelled]
+        self._taker_counts = np.array([len(indexes) for indexes in takers], np.intp)
+        self._first_takers = np.cumsum(self._taker_counts) - self._taker_counts
+        self._all_takers = np.array([index for indexes in takers for index in indexes], np.intp)
+        self._one_taker = bool((self._taker_counts == 1).all())
+        self._has_case = np.array([cased is not None for cased in self._cased], bool)
+        terms = list(dict.fromkeys(variant.term for variant in self.variants))
+        self._term_numbers = np.array([terms.index(variant.term) for variant in self.variants], np.intp)
+        self._term_names = np.array([variant.term for variant in self.variants], object)
+        self._variant_names = np.array([variant.variant for variant in self.variants], object)
+
+    def __reduce__(self) -> tuple[type[Matcher], tuple[tuple[Variant, ...]]]:
+        return Matcher, (self.variants,)
+
+    def find(self, text: str) -> list[Match]:
+        """All mentions in ``text``, by start, the longer first.
+
+        One for each term and start. A match inside a longer one of its own term is none; inside one of another
+        term it is a mention that says so in ``nested_in``. No letter, digit, underscore or combining mark stands
+        directly before or after a mention.
+
+        >>> from analysis.terms.model import Variant
+        >>> matcher = Matcher([Variant("a", "open source", "open source"), Variant("b", "source", "source")])
+        >>> [(m.term, m.surface, m.nested_in) for m in matcher.find("Open-Source, outsourced")]
+        [('a', 'Open-Source', None), ('b', 'Source', 'a')]
+        """
+        found: dict[tuple[str, int, int], int] = {}
+        folded = fold(text)
+        line = folded.text
+        for form, begin, stop in self._automaton.find_matches_as_indexes(line, overlapping=True):
+            if (begin and is_word(line[begin - 1])) or (stop < len(line) and is_word(line[stop])):
+                continue
+            start, end = folded.start(begin), folded.end(stop)
+            for index in self._takers[form]:
+                if self._case_agrees(index, text[start:end]):
+                    found.setdefault((self.variants[index].term, start, end), index)
+        return self._matches(text, found)
+
+    def find_batch(self, texts: Iterable[str]) -> list[list[Match]]:
+        """``find`` for each of the texts, in their order; the cheaper way from some ten thousand characters on."""
+        texts = list(texts)
+        found: list[list[Match]] = [[]] * len(texts)
+        for numbers in _batches(texts):
+            batch = [texts[number] for number in numbers]
+            small = sum(map(len, batch)) < FEW
+            mentions = [self.find(text) for text in batch] if small else self._find_flat(batch)
+            for number, matches in zip(numbers, mentions, strict=True):
+                found[number] = matches
+        return found
+
+    def _find_flat(self, texts: list[str]) -> list[list[Match]]:
+        flat = self._flattener.flatten(texts)
+        forms, starts, ends = self._finder.find(flat)
+        starts, ends = flat.raw_start(starts), flat.raw_end(ends)
+        if self._one_taker:
+            index = self._all_takers[forms]
+        else:
+            counts = self._taker_counts[forms]
+            each = np.repeat(np.arange(len(forms)), counts)
+            index = self._all_takers[
+                np.arange(len(each)) - np.repeat(np.cumsum(counts) - counts, counts) + self._first_takers[forms][each]
+            ]
+            starts, ends = starts[each], ends[each]
+        joined = flat.joined
+        cased = np.flatnonzero(self._has_case[index])
+        if len(cased):
+            right = np.ones(len(index), bool)
+            right[cased] = [
+                self._case_agrees(i, joined[start:end])
+                for i, start, end in zip(
+                    index[cased].tolist(), starts[cased].tolist(), ends[cased].tolist(), strict=True
+                )
+            ]
+            index, starts, ends = index[right], starts[right], ends[right]
+        order = np.lexsort((index, -ends, starts))
+        index, starts, ends = index[order], starts[order], ends[order]
+        nested, keep = self._nested(index, starts, ends)
+        if keep is not None:
+            index, starts, ends = index[keep], starts[keep], ends[keep]
+        bounds = np.searchsorted(starts, flat.begins)
+        base = np.repeat(flat.begins[:-1], np.diff(bounds))
+        surfaces = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
+        matches: list[Match] = list(
+            map(
+                tuple.__new__,
+                repeat(Match),
+                zip(
+                    (starts - base).tolist(),
+                    (ends - base).tolist(),
+                    self._term_names[index].tolist(),
+                    self._variant_names[index].tolist(),
+                    surfaces,
+                    nested,
+                    strict=True,
+                ),
+            )
+        )
+        edges = bounds.tolist()
+        found = [matches[begin:end] for begin, end in pairwise(edges)]
+        for number in flat.foreign:
+            found[number] = self.find(texts[number])
+        return found
+
+    def _nested(
+        self, index: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]
+    ) -> tuple[list[str | None], NDArray[np.intp] | None]:
+        """``nested_in`` of the sorted matches that stay, and the positions of these (None: all).
+
+        Matches that overlap, directly or through others, form a cluster. In most, the first holds all others.
+        """
+        many = len(starts)
+        nested: list[str | None] = [None] * many
+        if many < 2:
+            return nested, None
+        reach = np.maximum.accumulate(ends)
+        inside = np.flatnonzero(starts[1:] < reach[:-1]) + 1
+        if not len(inside):
+            return nested, None
+        keep = np.ones(many, bool)
+        begins = inside[np.append(True, np.diff(inside) > 1)] - 1
+        stops = inside[np.append(np.diff(inside) > 1, True)] + 1
+        terms = self._term_names
+        for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True):
+            spans = [
+                (start, end, terms[i])
+                for start, end, i in zip(
+                    starts[begin:stop].tolist(), ends[begin:stop].tolist(), index[begin:stop].tolist(), strict=True
+                )
+            ]
+            kept = _kept(spans)
+            for place, outer in zip(kept, nest([spans[place] for place in kept]), strict=True):
+                nested[begin + place] = outer
+            if len(kept) < len(spans):
+                keep[begin:stop] = False
+                keep[[begin + place for place in kept]] = True
+        if keep.all():
+            return nested, None
+        places = np.flatnonzero(keep)
+        return [nested[place] for place in places.tolist()], places
+
+    def _case_agrees(self, index: int, surface: str) -> bool:
+        cased = self._cased[index]
+        return cased is None or surface == cased or fold(surface, keep_case=True).text == cased
+
+    def _matches(self, text: str, found: dict[tuple[str, int, int], int]) -> list[Match]:
+        by_term: dict[str, list[tuple[int, int]]] = {}
+        for term, start, end in found:
+            by_term.setdefault(term, []).append((start, end))
+        kept = [(start, end, term) for term, spans in by_term.items() for start, end in keep_longest(spans)]
+        kept.sort(key=lambda span: (span[0], -span[1], found[span[2], span[0], span[1]]))
+        return [
+            Match(start, end, term, self.variants[found[term, start, end]].variant, text[start:end], nested_in)
+            for (start, end, term), nested_in in zip(kept, nest(kept), strict=True)
+        ]
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+    """The numbers of texts to be searched together: those in ASCII, which are cheaper, and the others."""
+    for ascii_only in (True, False):
+        batch: list[int] = []
+        size = 0
+        for number, text in enumerate(texts):
+            if text.isascii() is ascii_only:
+                batch.append(number)
+                size += len(text)
+                if size >= BATCH:
+                    yield batch
+                    batch, size = [], 0
+        if batch:
+            yield batch
+
+
+def _kept(spans: list[tuple[int, int, str]]) -> list[int]:
+    """The places of the spans, sorted by start and the longer first, that no other of their term holds."""
+    reach: dict[str, int] = {}
+    kept = []
+    for place, (_, end, term) in enumerate(spans):
+        if end > reach.get(term, -1):
+            kept.append(place)
+            reach[term] = end
+    return kept

@@ -1,0 +1,140 @@
+"""Where in the make-up of a text a mention stands: heading, link, code, or body."""
+
+from __future__ import annotations
+
+import re
+
+_HEADING_LINE = re.compile(r"[#\s*]*[A-Z0-9“\"‘'\[(][^\n]{2,98}$")
+_LIST_ITEM = re.compile(r"[ \t>]*(?:[-*•·]|\d+[.)])[ \t]+")
+DEFINED = ("\n\n: ", "\n: ")
+"""Between the head of a Markdown definition list and its definition."""
+_ITEM_BEGINS = " \t>-*•·0123456789"
+_RUN_IN = re.compile(r"[^\n.!?:]{0,100}?:[*_]{0,2}[ \t]+(?=[A-Z@`“\"*_\[(0-9])")
+_LISTED = re.compile(
+    r"[^\n]{0,200}?\((?:(?:Activity|Score|Points?|Votes?|Comments?): ?\d[^)\n]*|\d+ (?:points?|votes?|comments?)[^)\n]*)\)"
+)
+_WORK = re.compile(r"(?:\[[^\]\n]*)$")
+_LINK_TARGET = re.compile(r"[^\[\]\n]*\]\(")
+_TITLES = re.compile(r"[ \t]{3,}\S[^\n]*? : |Tweet from [^\n:]{1,60} ?: ?")
+_BETWEEN = ' \t\n\r\u00a0,;()[]{}<>"“”‘’|'
+_CODE_SIGNS = re.compile(
+    r"://|www\.|[_\\{}=<>]|/[^/\s]*/|\.(?:com|org|net|io|ai|gov|edu|co|dev|py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\b|::|\(\)"
+)
+_REPOSITORY = re.compile(r"[A-Za-z][\w-]*/(?=[\w.-]*[-_.\d])[A-Za-z][\w.-]*(?![\w/:])")
+_RECORD = re.compile(r"\"[\w-]+\":[\"\[{\d]|\",\"")
+
+
+def heading_line(text: str, start: int, end: int) -> bool:
+    """Whether the line of a mention looks like a heading of a text without marked ones.
+
+    Short, without a full stop, begun with a capital, followed by a blank line; no item of a list.
+    """
+    line, stop = line_around(text, start, end)
+    if stop - line > 100 or stop == len(text) or text[stop : stop + 2] != "\n\n":
+        return False
+    shown = text[line:stop].rstrip()
+    return (
+        not shown.endswith((".", "!", ",", ";", ":", '"', "”"))
+        and not _LIST_ITEM.match(text, line)
+        and _HEADING_LINE.match(shown) is not None
+    )
+
+
+def run_in_heading(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in the head of a list's item: "- Open models win: Two labs said…"."""
+    line = text.rfind("\n", 0, start) + 1
+    if text[line] not in _ITEM_BEGINS:
+        return False
+    item = _LIST_ITEM.match(text, line, start)
+    if item is None or start - item.end() > 100 or any(sign in text[item.end() : start] for sign in ".!?:"):
+        return False
+    return _RUN_IN.match(text, end) is not None
+
+
+def listed_title(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in the title of a linked work: an aggregator's item, a flattened list of links.
+
+    Also the head of a Markdown definition list (its definition begins with a colon), as lists of papers are set.
+    """
+    line, stop = line_around(text, start, end)
+    item = _LIST_ITEM.match(text, line, start) if text[line] in _ITEM_BEGINS else None
+    if (
+        item is not None
+        and text.find("(", end, stop) >= 0
+        and _LISTED.match(text, end, stop)
+        and not _LISTED.match(text, item.end(), start)
+    ):
+        return True
+    if text.startswith(DEFINED, stop):
+        return True
+    if text.find(" : ", line, stop) < 0:
+        return False
+    return _TITLES.search(text, max(line, start - 300), min(stop, end + 300)) is not None
+
+
+def repository(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in the name of a repository, ``owner/name``."""
+    left = start
+    while left and start - left < 80 and (text[left - 1].isalnum() or text[left - 1] in "-_./:"):
+        left -= 1
+    name = _REPOSITORY.match(text, left)
+    return name is not None and name.end() >= end
+
+
+def link_text(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in the text of a Markdown link."""
+    line = text.rfind("\n", max(0, start - 200), start) + 1
+    return (
+        text.rfind("[", line, start) >= 0
+        and _WORK.search(text, line, start) is not None
+        and _LINK_TARGET.match(text, end, end + 200) is not None
+    )
+
+
+def code(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in an address, a path, an identifier, a hashtag, or code in backticks.
+
+    Two terms joined by a stroke ("open-source/open-weight") are no path.
+    """
+    left = start
+    while left and start - left < 200 and text[left - 1] not in _BETWEEN:
+        left -= 1
+    right = end
+    while right < len(text) and right - end < 200 and text[right] not in _BETWEEN:
+        right += 1
+    before, after = text[left:start], text[end:right].rstrip(".,:!?")
+    if before.endswith(("#", "@")):
+        return True
+    if (before or after) and " " not in text[start:end]:
+        around = before + "x" + after
+        if _CODE_SIGNS.search(around) or ("/" in around and any(sign.isdigit() for sign in around)):
+            return True
+    return _in_backticks(text, start, end) or _in_record(text, start, end)
+
+
+def line_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the line of a mention begins and ends."""
+    stop = text.find("\n", end)
+    return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
+
+
+def _in_record(text: str, start: int, end: int) -> bool:
+    """Between the names and values of a JSON record that was left in the text."""
+    line, stop = line_around(text, start, end)
+    if text.find('":', line, stop) < 0:
+        return False
+    before = _RECORD.search(text, max(line, start - 250), start)
+    return before is not None and _RECORD.search(text, end, min(stop, end + 250)) is not None
+
+
+def _in_backticks(text: str, start: int, end: int) -> bool:
+    """Inside `one word`, or `several` with a sign of code; not inside a list of topics set in backticks."""
+    line, stop = line_around(text, start, end)
+    if text.count("`", line, start) % 2 == 0:
+        return False
+    opening = text.rfind("`", line, start)
+    closing = text.find("`", end, stop)
+    if closing < 0:
+        return False
+    inside = text[opening + 1 : closing]
+    return " " not in inside or bool(re.search(r"[=(){};<>]|--|\$|::", inside))

@@ -1,0 +1,192 @@
+"""The words around a mention that speak of it as a word: introduced, defined, doubted, fought over.
+
+Every rule is a pattern with a name; ``left`` ends where the mention begins, ``right`` begins where it ends, both in
+lower case.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEFT = 70
+RIGHT = 80
+"""Characters that the rules look at before and after a mention."""
+
+_MARKS = r"[\"“”„«»‘’'*_`(\[]*"
+_NOUN = (
+    r"(?:term|word|phrase|label|expression|buzzword|moniker|misnomer|terminology|name|adjective|verb"
+    r"|noun|tag|keyword|category)"
+)
+_DOUBTFUL = (
+    r"(?:horrible|terrible|awful|bad|misleading|loaded|contested|disputed|confusing|vague|meaningless|unfortunate"
+    r"|inaccurate|wrong|poor|overloaded|controversial|problematic|fuzzy|muddled|dishonest|slippery|silly|ugly|hated"
+    r"|imprecise|euphemistic|nonsense|ridiculous|polari[sz]ing|divisive|abused|overused|ambiguous|dreaded|weasel)"
+)
+
+_ACTS = ("practice", "technique", "process", "method", "act", "idea", "procedure")
+_WHICH = ("of", "where", "in which", "that", "by which", "for")
+HINTS = (
+    *(
+        " term",
+        "called",
+        " call",
+        "known",
+        " word",
+        "keyword",
+        "buzzword",
+        " phrase",
+        " label",
+        "defin",
+        " mean",
+        "tag",
+    ),
+    *("refer to", "refers to", "referred to", "dub", "coin", "usage", "use of", "uses of", "sense of", "senses of"),
+    *("mislead", "misnom", "misus", "misund", "misapp", "misrep", " name", "christen", "unquote", "suppos", "ostensib"),
+    *("purport", "nominally", " expression", "moniker", " adjective", " verb", " noun", "categor", "etymolog"),
+    *(
+        "connotation",
+        "as a concept",
+        "stands for",
+        "stand for",
+        "short for",
+        "is when",
+        "ill-def",
+        "ill def",
+        "what is",
+    ),
+    *("what's", "what’s", "what are", "what exactly", "a lie", "euphem", "nonsense", "newspeak", "marketing", "jargon"),
+    *("propaganda", " title", "so-called", "so called"),
+    *(f"self{hyphen}{how}" for hyphen in "- " for how in ("described", "styled", "proclaimed", "declared")),
+    *(f"{verb} {what}" for verb in ("is", "are") for what in ("any", "some", "whatever", "whoever")),
+    *(f"{act} {which}" for act in _ACTS for which in _WHICH),
+)
+"""Whatever a rule below matches holds one of these: without, there is nothing to look for."""
+
+_HINTS = AhoCorasick(HINTS, implementation=Implementation.DFA)
+
+
+def hinted(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
+    """The numbers of the ``spans`` beside which any rule of this module can apply.
+
+    >>> hinted("the so-called open models, and then many months after that the labs published two more open models"
+    ...        " of their own, with all their weights, data and code, for all to use", [(14, 25), (85, 96)])
+    {0}
+    """
+    windows = [text[max(0, start - LEFT) : end + RIGHT] for start, end in spans]
+    begins = list(accumulate((len(window) + 1 for window in windows), initial=0))
+    found = _HINTS.find_matches_as_indexes("\0".join(windows).lower().replace("\n", " "))
+    return {bisect_right(begins, start) - 1 for _, start, _ in found}
+
+
+SO_CALLED = re.compile(
+    r"(?:\bso[- ]called|\bself[- ](?:described|styled|proclaimed|declared)|\bquote[,/ -]+unquote|\bsupposed(?:ly)?"
+    r"|\bostensibl[ey]|\bpurported(?:ly)?|\bnominally)\s+(?:[\w.-]+\s+)?" + _MARKS + "$"
+)
+"""Distance without marks: "so-called open models"."""
+
+TITLE = re.compile(
+    r"\b(?:paper|article|post|essay|book|report|talk|episode|podcast|series|track|workshop|song|video|film|chapter"
+    r"|section|survey|newsletter|column|speech|story|piece|game|repo(?:sitory)?|titled|entitled|headline)s?"
+    r"(?:\s+(?:is|was|are|were))?[\s,:]*(?:called|titled|entitled|named|headed|on|,)?[\s,:]*" + _MARKS + "$"
+)
+"""What follows is the name of a work."""
+
+WORKED = re.compile(
+    r"\b(?:paper|article|post|essay|book|report|talk|episode|podcast|song|film)\b[^.\n]{0,60}\b(?:called|titled|entitled)"
+    r"[\s,:]*" + _MARKS + '$|\b(?:title|name|headline)\\s+of\b[^.\n"“”]{0,60}' + _MARKS + "$"
+)
+"""The same at a distance: "the paper that they wrote, called …"."""
+
+NAMED = re.compile(
+    r"\b(?:company|startup|start-up|firm|lab|product|tool|app|project|repo|model|conference|event|group|server|channel"
+    r"|feature|library|package|program|programme|dataset|site|blog|magazine|journal|band)s?\s+(?:[\w.-]+\s+){0,2}"
+    r"(?:called|named|known as)\s+" + _MARKS + "$"
+)
+"""What follows is the name of something, and introduces no word."""
+
+GLOSS_BEFORE = re.compile(
+    r"(?:"
+    rf"\b(?:the|this|that|a|an|its|our|their|of|as)\s+(?:[\w-]+\s+){{0,2}}{_NOUN}(?:\s+of|\s+for\s+this|:|,)?"
+    rf"|\b{_NOUN}s\s+(?:like|such\s+as)"
+    r"|\b(?:known|referred\s+to)(?:\s+[\w-]+)?\s+as"
+    r"|\b(?:is|are|was|were|be|been|being|often|sometimes|colloquially|commonly|also|now|so|usually|generally|widely"
+    r"|otherwise|technique|process|method|practice|approach|thing|things|something|what['’]s|formerly|then)\s+"
+    r"(?:called|termed|dubbed|named|christened)"
+    r"|\b(?:dubbed|termed|coined|coining|coins)"
+    r"|\bwhat\s+(?:[\w-]+\s+){1,3}(?:calls?|called|refer(?:s|red)?\s+to\s+as|terms?|dubs?)"
+    r"|\b(?:we|i|you)\s+(?:[\w-]+\s+)?(?:call|refer\s+to)\s+(?:this|it|that|these|them)(?:\s+as)?"
+    r"|\bmeant?\s+(?:by|when\s+(?:\w+\s+)?sa(?:y|ys|id|ying))"
+    r")\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + _MARKS + "$"
+)
+"""The mention is introduced, or spoken of as a word."""
+
+DEFINITION = re.compile(
+    r"(?:\b(?:definition|meaning|etymology|connotation)s?\s+(?:of|for|behind)"
+    r"|\b(?:common|colloquial|technical|usual|popular|original|loose|narrow|broad|strict|formal|official|academic"
+    r"|legal|precise|standard|proper|traditional|current)\s+(?:use|usage|meaning|sense)s?\s+of"
+    r"|\bdefin(?:e|es|ing))\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + _MARKS + "$"
+)
+ALONE = re.compile(
+    r"[\"“”’'*_`)\]]*\s*(?:$|[.,;:!?)(—–\n-]|(?:is|are|was|were|has|have|in|as|for|to|and|or|that|which|by|at|on|with|but|than"
+    r"|from|becom\w*|chang\w*|differ\w*|under|used|among|here)\b)"
+)
+"""Together: the definition of this very term, not of what it is a part of ("the definition of open source AI")."""
+
+GLOSS_AFTER = re.compile(
+    r"^[\"“”’'*_`)\],]*(?:\s*\([^)\n]{1,30}\)[,]?)?\s*"
+    r"(?:refers?\s+to\b(?!\s+(?:it|this|that|them|these|those|as)\b)|is\s+defined\b|are\s+defined\b|stands?\s+for\b|is\s+when\b|is\s+short\s+for\b|,?\s*meaning\b"
+    r"|as\s+a\s+(?:term|word|concept|label|category|phrase)\b"
+    rf"|(?:is|was|are|has\s+become|became)\s+(?:also\s+)?(?:an?|the|such\s+an?|another)\s+(?:[\w-]+\s+){{0,2}}{_NOUN}\b"
+    r"|(?:is|are)\s+(?:a|the)\s+(?:\w+\s+)?(?:practice|technique|process|method|act|idea|procedure)\s+(?:of|where|in\s+which"
+    r"|that|by\s+which|for)\b"
+    r"|,?\s*(?:as\s+)?(?:we|they|people|some|i)\s+(?:like\s+to\s+)?call(?:ed)?\b"
+    r"|,?\s*(?:also|otherwise|sometimes|often|better)\s+(?:known|called|referred)\b"
+    r"|(?:is|are)\s+(?:anything|any|something|someone|whatever|whoever)\b"
+    r"|(?:usually|often|typically|generally|normally)\s+(?:means?|refers?)\b"
+    r"|means?\s+(?:that\s+the|that\s+a|the\s+(?:model|weights|source|process)|any|training|using|making|taking)\b)"
+)
+"""The mention is defined by what follows."""
+
+MEANS = re.compile(r"^[\"“”’'*_`]*\s+(?:really\s+|actually\s+|even\s+|should\s+)?means?\b")
+ASKED = re.compile(r"\b(?:what|how|whatever)\s+(?:does\s+|do\s+|did\s+)?(?:the\s+(?:term|word)\s+)?" + _MARKS + "$")
+"""Together: "what open source means", "what does open source mean"."""
+
+WHAT_IS = re.compile(r"\bwhat(?:['’]s|\s+is|\s+are|\s+exactly\s+is)\s+(?:an?\s+|the\s+)?" + _MARKS + "$")
+QUESTION = re.compile(r"^[\"“”’'*_`)]*\?")
+"""Together: "What is distillation?"."""
+
+TRULY = re.compile(
+    r"\b(?:true|truly|real|really|fully|totally|completely|somewhat|so-called|more|most)\b", re.IGNORECASE
+)
+"""In marks with the term, a measure of how much it is meant: no words of somebody's sentence."""
+
+AS_A_WORD = re.compile(
+    r"\bdefin(?:e|es|ed|ing|ition|itions)\b|\bcoined?\b"
+    rf"|\b(?:the|this|that|a|an|our|its|as)\s+(?:[\w-]+\s+){{0,1}}{_NOUN}\b|\b{_NOUN}s\s+(?:like|such\s+as)\b"
+)
+"""Near a term in marks: words and definitions are being discussed, so that the marks are no doubt."""
+
+CONTESTED = re.compile(
+    rf"\b{_DOUBTFUL}(?:,?\s+(?:and\s+)?[\w-]+)?\s+{_NOUN}s?\b"
+    rf"|\b{_NOUN}s?\s+(?:is|are|was|were|itself\s+is|has\s+become|feels|seems)\s+(?:[\w-]+\s+)?{_DOUBTFUL}\b"
+    rf"|\bmis(?:use|uses|used|using|understanding|application|represent\w*)\s+(?:of\s+)?(?:the|this|that)\s+{_NOUN}"
+    r"|\bmisnomer|\bill[- ]defined\b|\b(?:poorly|badly|doubly|loosely|vaguely)[- ](?:defined|named|chosen)\b"
+    r"|\b(?:no|little)\s+agree(?:d|ment)\b[^.]{0,30}\b(?:definition|meaning)"
+    rf"|\b(?:hate|dislike|object\s+to|reject|despise|loathe)\s+(?:the|this|that)\s+{_NOUN}\b"
+)
+"""The mention, or the word it is, is called a bad one."""
+
+CONTESTED_BEFORE = re.compile(r"\bso[- ]called\s+(?:[\w.-]+\s+)?" + _MARKS + "$")
+CONTESTED_AFTER = re.compile(
+    r"^[\"“”’'*_`)\],]*\s+(?:(?:is|are|was|sounds|seems|feels|here\s+is|can\s+be|would\s+be)\s+)"
+    r"(?:[\w-]+\s+){0,2}(?:misleading|meaningless|a\s+lie|a\s+euphemism|nonsense|newspeak|marketing|jargon|propaganda)\b"
+)
+"""Directly beside the mention."""

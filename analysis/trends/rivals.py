@@ -1,0 +1,120 @@
+"""Rival terms for one thing: shares of the set, overlap within documents, and when a source switched.
+
+Arrays are documents × rivals, mentions of each rival in each document; a document without any of them says nothing
+about the rivalry and changes no number here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """``mentions``: each rival's share of the set's mentions, adding up to 1. ``documents``: share of the documents
+    with any rival that have this one; they add up to more than 1 by the overlap. NaN where the set has no mention."""
+
+    mentions: NDArray[np.float64]
+    documents: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """``day`` from which the challenger leads, None where it never takes over; ``low`` and ``high`` its limits.
+
+    ``support``: the share of resamples in which there is a switch at all. Limits are of those resamples, and None
+    where ``day`` is None or no resample has a switch.
+    """
+
+    day: np.datetime64 | None
+    low: np.datetime64 | None
+    high: np.datetime64 | None
+    support: float
+    samples: int
+    seed: int
+
+
+def rival_shares(counts: ArrayLike, period: ArrayLike, periods: int) -> Shares:
+    """Shares of each rival in each period: arrays periods × rivals. A negative period is left out."""
+    f, at = np.asarray(counts, dtype=np.int64), np.asarray(period, dtype=np.int64)
+    f, at = f[at >= 0], at[at >= 0]
+    mentions = np.zeros((periods, f.shape[1]))
+    documents = np.zeros((periods, f.shape[1]))
+    np.add.at(mentions, at, f)
+    np.add.at(documents, at, f > 0)
+    either = np.bincount(at, (f > 0).any(axis=1), periods)[:, None]
+    total = mentions.sum(axis=1, keepdims=True)
+    nothing = np.full(mentions.shape, np.nan)
+    return Shares(
+        np.divide(mentions, total, out=nothing.copy(), where=total > 0),
+        np.divide(documents, either, out=nothing.copy(), where=either > 0),
+    )
+
+
+def overlap(counts: ArrayLike) -> NDArray[np.float64]:
+    """Documents with both rivals over documents with either (Jaccard 1912), rivals × rivals.
+
+    1 on the diagonal; NaN where neither occurs.
+    """
+    has = (np.asarray(counts) > 0).astype(np.int64)
+    both = has.T @ has
+    each = np.diag(both)
+    either = each[:, None] + each[None, :] - both
+    return np.asarray(np.divide(both, either, out=np.full(both.shape, np.nan), where=either > 0))
+
+
+def switch_date(
+    day: ArrayLike,
+    incumbent: ArrayLike,
+    challenger: ArrayLike,
+    *,
+    samples: int = 1_000,
+    seed: int = 20_240_229,
+    level: float = 0.95,
+) -> Switch:
+    """The day from which one source uses ``challenger`` rather than ``incumbent``.
+
+    Each document votes for the term it uses more (ties do not vote, so that one long document has one vote). The
+    switch is the day that splits the votes best: most for the incumbent before, most for the challenger from then on,
+    the earliest where several are as good. It exists only if the incumbent leads before it and the challenger after.
+    Limits are percentiles of the same over resampled documents.
+    """
+    days = np.asarray(day, dtype="datetime64[D]")
+    lead = np.sign(np.asarray(incumbent, dtype=np.int64) - np.asarray(challenger, dtype=np.int64))
+    voting = (lead != 0) & ~np.isnat(days)
+    days, lead = days[voting], lead[voting]
+    if not len(days):
+        return Switch(None, None, None, 0.0, samples, seed)
+    distinct, at = np.unique(days, return_inverse=True)
+    found = _split(np.bincount(at, lead, len(distinct)).astype(np.float64)[None, :])[0]
+    rng = np.random.Generator(np.random.SFC64(seed))
+    votes = np.zeros((samples, len(distinct)))
+    for sample in votes:
+        drawn = rng.integers(0, len(days), len(days))
+        sample += np.bincount(at[drawn], lead[drawn], len(distinct))
+    resampled = _split(votes)
+    resampled = np.sort(resampled[resampled >= 0])
+    support = len(resampled) / samples
+    if found >= 0 and not len(resampled):
+        return Switch(distinct[found], None, None, support, samples, seed)
+    if found < 0:
+        return Switch(None, None, None, support, samples, seed)
+    limits = np.quantile(resampled, [(1 - level) / 2, (1 + level) / 2], method="nearest")
+    low, high = (distinct[int(limit)] for limit in limits)
+    return Switch(distinct[found], min(low, distinct[found]), max(high, distinct[found]), support, samples, seed)
+
+
+def _split(votes: NDArray[np.float64]) -> NDArray[np.int64]:
+    """For each row of votes a day, incumbent's minus challenger's, the first day of the challenger; -1 for none."""
+    before = np.cumsum(votes, axis=1) - votes
+    day = before.argmax(axis=1)
+    row = np.arange(len(votes))
+    lead = before[row, day]
+    switched = (lead > 0) & (votes.sum(axis=1) - lead < 0)
+    return np.where(switched, day, -1)

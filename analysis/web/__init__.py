@@ -1,0 +1,1 @@
+"""The Datasette plugin: pages, their templates and static files. Asks the ledger through ``analysis.queries`` only."""

@@ -1,0 +1,115 @@
+"""The whole state of the compare page in its address, both ways, so that a link shows another reader the same.
+
+    /?term=open-source&term=open-weights&by=quarter&of=open-weights&at=2024-Q2#mentions
+
+``term`` (again and again) or ``set`` choose what is compared, ``by measure source since until nested`` how;
+``of`` and ``at`` choose whose mentions are listed and of which period, ``sort`` and ``page`` how.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, get_args
+from urllib.parse import parse_qsl, urlencode
+
+from analysis.errors import AnalysisError
+from analysis.queries.concordance import Order
+from analysis.queries.selection import Selection
+from analysis.trends.periods import PeriodError, bounds
+
+PAGE_ROWS = 25
+_KNOWN = {"term", "set", "by", "measure", "source", "since", "until", "nested", "of", "at", "sort", "page"}
+
+
+class AddressError(AnalysisError):
+    """The address asks for something that cannot be; ``str(error)`` is the line to show."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """What an address asks for, names as they were written. Defaults are what a blank address means."""
+
+    term: tuple[str, ...] = ()
+    set: str | None = None
+    by: str = "month"
+    measure: str = "per_million"
+    source: str | None = None
+    since: str | None = None
+    until: str | None = None
+    nested: bool = False
+    of: str | None = None
+    at: str | None = None
+    sort: Order = "date"
+    page: int = 1
+    untidy: bool = field(default=False, compare=False)
+
+    def with_(self, **changes: Any) -> Address:
+        """The same view but for ``changes``; another choice of mentions begins on its first page."""
+        if "page" not in changes:
+            changes["page"] = 1
+        return replace(self, **changes)
+
+    def query(self) -> str:
+        """The query string, defaults left out; blank where all are."""
+        usual = Address()
+        pairs: list[tuple[str, str]] = []
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name == "untidy" or value == getattr(usual, each.name):
+                continue
+            if each.name == "term":
+                pairs.extend(("term", name) for name in value)
+            else:
+                pairs.append((each.name, "1" if value is True else str(value)))
+        return urlencode(pairs)
+
+    def selection(self, terms: Sequence[str]) -> Selection:
+        """The series' question for ``terms`` (ids); raises AnalysisError for a period, measure or date that is none."""
+        return Selection(
+            terms=tuple(terms),
+            by=self.by,  # type: ignore[arg-type]  # Selection itself refuses what is no period
+            source=self.source,
+            since=self.since,
+            until=self.until,
+            nested=self.nested,
+            measure=self.measure,  # type: ignore[arg-type]
+        )
+
+    def days(self) -> tuple[str | None, str | None]:
+        """The first and last day whose mentions are listed: those of ``at`` within ``since`` to ``until``."""
+        chosen = self.selection(())
+        if self.at is None:
+            return chosen.since, chosen.until
+        try:
+            first, last = bounds(self.at)
+        except PeriodError as error:
+            raise AddressError(str(error)) from error
+        return max(first, chosen.since or first), min(last, chosen.until or last)
+
+
+def read_address(query_string: str) -> Address:
+    """The address of a request; ``untidy`` where the same view has a shorter one (a form sends blanks).
+
+    Raises AddressError for a sort order or page that is none.
+    """
+    given = parse_qsl(query_string, keep_blank_values=True)
+    values = {name: value.strip() for name, value in given if name in _KNOWN and value.strip()}
+    terms = tuple(dict.fromkeys(value.strip() for name, value in given if name == "term" and value.strip()))
+    order = values.get("sort", "date")
+    if order not in get_args(Order):
+        raise AddressError(f"unknown order {order!r}: use one of {', '.join(get_args(Order))}")
+    page = values.get("page", "1")
+    if not page.isascii() or not page.isdigit() or not 0 < int(page[:9]) < 10**8:
+        raise AddressError(f"{page!r} is no page: give a number from 1 on")
+    plain: dict[str, Callable[[str], Any]] = dict.fromkeys(
+        ("set", "by", "measure", "source", "since", "until", "of", "at"), str
+    )
+    return Address(
+        term=terms,
+        nested=values.get("nested", "") not in ("", "0", "false", "no"),
+        sort=order,  # type: ignore[arg-type]  # checked above
+        page=int(page),
+        untidy=any(name in _KNOWN and not value.strip() for name, value in given),
+        **{name: convert(values[name]) for name, convert in plain.items() if name in values},
+    )

@@ -1,0 +1,134 @@
+"""The Datasette instance around the pages: which of its databases is ours, who may look, how a query is run.
+
+Works with the permissions of Datasette 0.65 (hooks, from the table up) and of 1.0 (resources).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any, TypeVar
+
+from datasette import Forbidden
+
+TABLES_SHOWN = frozenset({"counts", "mentions", "texts"})
+"""What the pages show comes from these; who may not see one of them sees no page."""
+TIME_LIMIT_SECONDS = 10.0
+
+_Answer = TypeVar("_Answer")
+_Permission = tuple[str, tuple[str, str | None] | None]
+_CORPUS = "documents"
+_LEDGER = frozenset({"terms", "mentions", "counted", "counts", "volume"})
+
+
+class TooSlowError(Exception):
+    """A query took longer than a reader waits."""
+
+
+class StaleLedgerError(Exception):
+    """The database was made by another version of Watchword."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A database of the instance that holds a corpus: its name there and its tables."""
+
+    name: str
+    tables: frozenset[str]
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether `watchword count` was ever run on it."""
+        return self.tables >= _LEDGER
+
+
+async def find_database(datasette: Any) -> Place | None:
+    """The first database with a ledger, else the first with a corpus, else None."""
+    without_ledger = None
+    for name, database in datasette.databases.items():
+        if name.startswith("_") or database.is_memory:
+            continue
+        place = Place(name, frozenset(await database.execute_fn(_table_names)))
+        if place.has_ledger:
+            return place
+        if _CORPUS in place.tables and without_ledger is None:
+            without_ledger = place
+    return without_ledger
+
+
+def _table_names(conn: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in conn.execute("select name from sqlite_master where type in ('table', 'view')")]
+
+
+async def ensure_instance(datasette: Any, actor: dict[str, Any] | None) -> None:
+    """Raises Forbidden unless ``actor`` may see the instance."""
+    await _ensure(datasette, actor, [("view-instance", None)])
+
+
+async def ensure_place(datasette: Any, actor: dict[str, Any] | None, place: Place) -> None:
+    """Raises Forbidden unless ``actor`` may see the instance, the database and every table of it that pages show."""
+    whole: list[_Permission] = [("view-database", (place.name, None)), ("view-instance", None)]
+    await _ensure(datasette, actor, whole)
+    for table in sorted(place.tables & TABLES_SHOWN):
+        await _ensure(datasette, actor, [("view-table", (place.name, table)), *whole])
+
+
+async def _ensure(datasette: Any, actor: dict[str, Any] | None, permissions: list[_Permission]) -> None:
+    if hasattr(datasette, "allowed"):
+        for action, place in permissions:
+            if not await datasette.allowed(action=action, resource=_resource(place), actor=actor):
+                raise Forbidden(action)
+        return
+    # As 0.65's own pages ask: the most particular rule that says anything decides.
+    old = [(action, place if place and place[1] else place[0] if place else None) for action, place in permissions]
+    await datasette.ensure_permissions(actor, [each if each[1] else each[0] for each in old])
+
+
+def _resource(place: tuple[str, str | None] | None) -> Any:
+    if place is None:
+        return None
+    # These exist from Datasette 1.0 on only.
+    from datasette.resources import DatabaseResource, TableResource
+
+    database, table = place
+    return TableResource(database=database, table=table) if table else DatabaseResource(database=database)
+
+
+async def ask(
+    datasette: Any,
+    database: str,
+    question: Callable[[sqlite3.Connection], _Answer],
+    *,
+    seconds: float = TIME_LIMIT_SECONDS,
+) -> _Answer:
+    """What ``question`` answers, run on a read-only connection in a thread.
+
+    Raises TooSlowError past ``seconds``, StaleLedgerError where a table or column is not as this version has it.
+    """
+
+    def limited(conn: sqlite3.Connection) -> _Answer:
+        with time_limit(conn, seconds):
+            return question(conn)
+
+    answer: _Answer = await datasette.get_database(database).execute_fn(limited)
+    return answer
+
+
+@contextmanager
+def time_limit(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Interrupts the SQL of ``conn`` after ``seconds``; raises what ``ask`` does."""
+    deadline = monotonic() + seconds
+    conn.set_progress_handler(lambda: monotonic() > deadline, 10_000)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if str(error) == "interrupted":
+            raise TooSlowError("this took too long; choose fewer terms, a longer period or fewer years") from error
+        if "no such" in str(error):
+            raise StaleLedgerError(f"the ledger is of another version ({error}): run `watchword count`") from error
+        raise
+    finally:
+        conn.set_progress_handler(None, 0)

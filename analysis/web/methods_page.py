@@ -1,0 +1,30 @@
+"""How the numbers are made: definitions, formulas, limits, how to cite; the columns from the data dictionary."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from datasette import Request, Response
+
+from analysis.dictionary import TABLES
+from analysis.trends.uncertainty import LEVEL, SAMPLES, SEED
+from analysis.web.figure import FEWEST_DOCUMENTS
+from analysis.web.visit import Visit, visit
+
+
+async def show_methods(datasette: Any, request: Request) -> Response:
+    """The methods page."""
+
+    def show(here: Visit, _: bool) -> Response:
+        context = {
+            "dictionary": TABLES.values(),
+            "level": round(LEVEL * 100),
+            "samples": SAMPLES,
+            "seed": SEED,
+            "fewest": FEWEST_DOCUMENTS,
+            "today": datetime.now(UTC).date().isoformat(),
+        }
+        return here.page("methods.html", context, current="methods")
+
+    return await visit(datasette, request, lambda conn, choices: True, show, lasting=False)

@@ -1,0 +1,71 @@
+"""What Datasette loads: our routes. The landing page takes ``/``; Datasette's own pages stay where they were.
+
+/                                                   compare
+/-/watchword/series.FORMAT, concordance.FORMAT      what the page at the same address shows, as csv, xlsx or json
+/-/watchword/terms, term/ID, set/ID                 the terms, one of them, a rival set
+/-/watchword/sources, source/ID                     the sources, one of them
+/-/watchword/health, methods                        what ran and is due; how the numbers are made
+/-/watchword/tables                                 the tables, as Datasette shows them
+/-/watchword/static/NAME                            style sheet and scripts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from datasette import Request, Response, hookimpl
+
+from analysis.web.compare_page import show_compare
+from analysis.web.descriptions import learn, metadata_for
+from analysis.web.downloads import send_concordance, send_series
+from analysis.web.instance import ensure_instance, ensure_place, find_database
+from analysis.web.methods_page import show_methods
+from analysis.web.source_pages import show_health, show_source, show_sources
+from analysis.web.static_files import serve_static
+from analysis.web.term_pages import show_set, show_term, show_terms
+
+
+async def show_tables(datasette: Any, request: Request) -> Response:
+    """To the page of our database, where Datasette lists its tables."""
+    await ensure_instance(datasette, request.actor)
+    place = await find_database(datasette)
+    if place is None:
+        return Response.text("none of the databases here holds a corpus\n", status=404)
+    await ensure_place(datasette, request.actor, place)
+    return Response.redirect(str(datasette.urls.database(place.name)))
+
+
+@hookimpl
+def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
+    """Brings the data dictionary to Datasette's own pages."""
+
+    async def begin() -> None:
+        await learn(datasette)
+
+    return begin
+
+
+@hookimpl
+def get_metadata(datasette: Any) -> dict[str, Any]:
+    """The same for Datasette 0.65, which asks; 1.0 has no such hook and was told at its start."""
+    return metadata_for(datasette)
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Routes are tried in order and before Datasette's own."""
+    return [
+        (r"^/$", show_compare),
+        (r"^/-/watchword/series\.(?P<format>csv|xlsx|json)$", send_series),
+        (r"^/-/watchword/concordance\.(?P<format>csv|xlsx|json)$", send_concordance),
+        (r"^/-/watchword/terms$", show_terms),
+        (r"^/-/watchword/term/(?P<name>[^/]+)$", show_term),
+        (r"^/-/watchword/set/(?P<name>[^/]+)$", show_set),
+        (r"^/-/watchword/sources$", show_sources),
+        (r"^/-/watchword/source/(?P<name>[^/]+)$", show_source),
+        (r"^/-/watchword/health$", show_health),
+        (r"^/-/watchword/methods$", show_methods),
+        (r"^/-/watchword/tables$", show_tables),
+        (r"^/-/watchword/static/(?P<name>.+)$", serve_static),
+    ]

@@ -1,0 +1,85 @@
+"""A comparison for the template ``_figure.html``: on the compare page, and wherever else a chart is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from analysis.queries import SeriesRow
+from analysis.web import figure
+from analysis.web.address import Address
+from analysis.web.comparison import MOST_TERMS, Comparison
+from analysis.web.respond import data_block
+from analysis.web.static_files import has_bundle
+from analysis.web.visit import PREFIX, Visit
+
+UNITS = {"per_million": "per million", "share": "share"}
+
+
+def links_of(here: Visit, address: Address) -> dict[str, Callable[..., str]]:
+    """``link`` gives the compare page's address with changes, ``download`` that of a file of the same view."""
+
+    def link(**changes: Any) -> str:
+        return here.path("/", address.with_(**changes).query())
+
+    def download(route: str, **changes: Any) -> str:
+        return here.path(f"{PREFIX}/{route}", address.with_(**changes).query())
+
+    return {"link": link, "download": download}
+
+
+def present(here: Visit, comparison: Comparison) -> dict[str, Any] | None:
+    """Chart, table and caption of the comparison's own measure; None where it has no period."""
+    if not comparison.rows:
+        return None
+    measure = comparison.selection.measure
+    lines = figure.lines_of(comparison)
+    return {
+        "has_bundle": has_bundle(),
+        "lines": lines,
+        "title": figure.title_of(comparison),
+        "heading": figure.MEASURES[measure],
+        "unit": UNITS[measure],
+        "form": measure,
+        "caption": figure.caption_of(comparison, lines, here.choices),
+        "rate_of": lambda row: figure.rate_of(row, measure),
+        "data": _data(here, comparison, lines),
+        **_table(lines),
+    }
+
+
+def present_shares(here: Visit, comparison: Comparison) -> dict[str, Any] | None:
+    """As ``present``, but each term's share of all the mentions of the comparison's terms, without intervals."""
+    if not comparison.rows:
+        return None
+    every = figure.without_limits(figure.lines_of(comparison))
+    totals = figure.mentions_by_period(every)
+    lines = every[:MOST_TERMS]
+
+    def share(row: SeriesRow) -> float | None:
+        return row.mentions / totals[row.period] if totals[row.period] else None
+
+    data = figure.chart_of(comparison, lines, here.choices, here.path("/", comparison.address.query()), rate=share)
+    heading = "Share of the set's mentions"
+    return {
+        "has_bundle": has_bundle(),
+        "lines": lines,
+        "title": figure.title_of(comparison),
+        "heading": heading,
+        "unit": "of the set",
+        "form": "share",
+        "caption": figure.share_caption(comparison, lines, here.choices, [line.term for line in every[MOST_TERMS:]]),
+        "rate_of": share,
+        "data": data_block(data | {"measure": "share", "unit": "of the set's mentions"}),
+        **_table(lines),
+    }
+
+
+def _data(here: Visit, comparison: Comparison, lines: list[figure.Line]) -> Any:
+    address = here.path("/", comparison.address.with_(of=None, at=None).query())
+    return data_block(figure.chart_of(comparison, lines, here.choices, address))
+
+
+def _table(lines: list[figure.Line]) -> dict[str, Any]:
+    rows, cut = figure.table_of(lines)
+    return {"rows": rows, "cut": cut}

@@ -1,0 +1,134 @@
+"""What every page begins with: who asks, of which database, and what there is to choose from.
+
+request --permissions--> place --one snapshot--> choices, the page's own answer --template--> response
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import unquote
+
+from datasette import Request, Response
+
+from analysis.errors import AnalysisError
+from analysis.web.comparison import Choices, read_choices, snapshot, status_of
+from analysis.web.compression import accepts_gzip
+from analysis.web.instance import (
+    Place,
+    StaleLedgerError,
+    TooSlowError,
+    ask,
+    ensure_instance,
+    ensure_place,
+    find_database,
+)
+from analysis.web.remembered import recall, remember, state_of
+from analysis.web.respond import page
+from analysis.web.static_files import assets_version
+
+_Answer = TypeVar("_Answer")
+_Sent = tuple[Any, int, dict[str, str], str]
+PREFIX = "/-/watchword"
+
+
+def name_in(request: Request) -> str:
+    """The name that a page's address ends with, as it was meant."""
+    return unquote(request.url_vars["name"])
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request that may see the ledger, and the ledger's choices as of its snapshot."""
+
+    datasette: Any
+    request: Request
+    choices: Choices
+
+    def path(self, route: str, query: str = "") -> str:
+        """An address within the instance, under the base it is served at."""
+        return str(self.datasette.urls.path(route)) + (f"?{query}" if query else "")
+
+    def page(self, template: str, context: dict[str, Any], *, current: str = "", status: int = 200) -> Response:
+        """``template`` with what all pages show; ``current`` is the entry of the navigation that this page is."""
+        shared = {"choices": self.choices, "overview": self.choices.overview, "tables": True, "current": current}
+        return page(self.datasette, self.request, template, shared | context, status=status)
+
+
+async def visit(
+    datasette: Any,
+    request: Request,
+    read: Callable[[sqlite3.Connection, Choices], _Answer],
+    show: Callable[[Visit, _Answer], Response],
+    *,
+    lasting: bool = True,
+) -> Response:
+    """The page that ``show`` makes of what ``read`` finds; without a counted corpus, a page that says what to run.
+
+    A page is remembered until the database changes, unless it also depends on the time of day: not ``lasting``.
+    Raises Forbidden where the reader may not see the ledger. An AnalysisError of ``read`` becomes a page with its line.
+    """
+    await ensure_instance(datasette, request.actor)
+    place = await find_database(datasette)
+    if place is None:
+        return _empty(datasette, request, "corpus")
+    await ensure_place(datasette, request.actor, place)
+    if not place.has_ledger:
+        return _empty(datasette, request, "count", place.name)
+    state = (state_of(datasette.get_database(place.name)), assets_version())
+    key = (state, request.path, request.query_string, accepts_gzip(request))
+    known: _Sent | None = recall(datasette, key)
+    if known is not None:
+        return _sent_again(known)
+    response = await _fresh(datasette, request, place, (state, "choices"), read, show)
+    if lasting and response.status < 400:
+        remember(datasette, key, (response.body, response.status, dict(response.headers), response.content_type))
+    return response
+
+
+async def _fresh(
+    datasette: Any,
+    request: Request,
+    place: Place,
+    choices_key: Hashable,
+    read: Callable[[sqlite3.Connection, Choices], _Answer],
+    show: Callable[[Visit, _Answer], Response],
+) -> Response:
+    """The page as the ledger has it now; what there is to choose from is remembered for other pages."""
+    kept: Choices | None = recall(datasette, choices_key)
+
+    def question(conn: sqlite3.Connection) -> tuple[Choices, _Answer | AnalysisError | None]:
+        with snapshot(conn):
+            choices = kept or read_choices(conn)
+            if not choices.overview.documents:
+                return choices, None
+            try:
+                return choices, read(conn, choices)
+            except AnalysisError as error:
+                return choices, error
+
+    try:
+        choices, answer = await ask(datasette, place.name, question)
+    except (TooSlowError, StaleLedgerError) as error:
+        context = {"problem": str(error), "tables": True, "current": ""}
+        return page(datasette, request, "problem.html", context, status=503)
+    remember(datasette, choices_key, choices)
+    if answer is None:
+        return _empty(datasette, request, "documents", place.name)
+    here = Visit(datasette, request, choices)
+    if isinstance(answer, AnalysisError):
+        return here.page("problem.html", {"problem": str(answer)}, status=status_of(answer))
+    return show(here, answer)
+
+
+def _sent_again(known: _Sent) -> Response:
+    """A response of its own: Datasette writes cookies into those it sends."""
+    body, status, headers, content_type = known
+    return Response(body=body, status=status, headers=dict(headers), content_type=content_type)
+
+
+def _empty(datasette: Any, request: Request, step: str, database: str | None = None) -> Response:
+    context = {"step": step, "database": database, "tables": database is not None, "current": ""}
+    return page(datasette, request, "empty.html", context)

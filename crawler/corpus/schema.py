@@ -1,0 +1,159 @@
+"""The crawler's tables, as named migrations. A migration that was released is never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("crawler")
+
+
+@migrations()
+def corpus(db: Database) -> None:
+    """Sources, feeds, frontier, runs, fetches, documents, revisions, texts, cues and the full-text index."""
+    for statement in _CORPUS.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+    db.table("texts").enable_fts(["title", "text"], tokenize="unicode61 remove_diacritics 0", create_triggers=False)
+
+
+def migrate(db: Database) -> None:
+    """Bring the crawler's tables of ``db`` up to date; does nothing where they are."""
+    if migrations.pending(db):
+        migrations.apply(db)
+
+
+_CORPUS = """
+create table sources (
+  id text primary key,
+  label text not null,
+  kind text not null,
+  home text,
+  language text,
+  note text,
+  added text not null
+);
+create table feeds (
+  url text primary key,
+  source text not null references sources(id),
+  format text,
+  etag text,
+  modified text,
+  body_hash text,
+  polled text,
+  polled_well text,
+  due text,
+  failures integer not null default 0,
+  interval_hours real,
+  outcome text
+);
+create index feeds_source on feeds(source);
+create table runs (
+  id integer primary key,
+  command text not null,
+  started text not null,
+  finished text,
+  outcome text,
+  summary text
+);
+create table frontier (
+  url text primary key,
+  page text,
+  host text not null,
+  source text not null references sources(id),
+  kind text not null,
+  state text not null check (state in ('due', 'claimed', 'done', 'failed', 'refused')),
+  tries integer not null default 0,
+  deaths integer not null default 0,
+  discovered text not null,
+  due text,
+  claimed integer references runs(id),
+  entry text,
+  entry_hash text,
+  document integer references documents(id),
+  etag text,
+  modified text,
+  reason text
+);
+create index frontier_due on frontier(due, host);
+create index frontier_host on frontier(host, due);
+create index frontier_claimed on frontier(claimed) where claimed is not null;
+create index frontier_source on frontier(source, state);
+create table forgotten (
+  url text primary key,
+  forgotten text not null,
+  reason text
+);
+create table fetches (
+  id integer primary key,
+  run integer references runs(id),
+  source text not null,
+  url text not null,
+  purpose text not null,
+  at text not null,
+  status integer,
+  outcome text not null,
+  reason text,
+  bytes integer,
+  seconds real,
+  content_type text,
+  signals text,
+  archive text
+);
+create index fetches_source on fetches(source, at);
+create index fetches_url on fetches(url);
+create table documents (
+  id integer primary key,
+  key text not null unique,
+  source text not null references sources(id),
+  kind text not null check (kind in ('article', 'episode')),
+  url text,
+  guid text,
+  title text,
+  authors text,
+  language text,
+  published text,
+  published_precision text,
+  published_from text,
+  published_raw text,
+  modified text,
+  first_seen text not null,
+  audio_url text,
+  duration real,
+  signals text,
+  revision integer,
+  cluster integer
+);
+create index documents_source on documents(source, published);
+create index documents_published on documents(published);
+create index documents_guid on documents(source, guid);
+create table revisions (
+  id integer primary key autoincrement,
+  document integer not null references documents(id),
+  number integer not null,
+  seen_at text not null,
+  hash text not null,
+  characters integer not null,
+  tokens integer not null,
+  blocks text not null,
+  extractor text not null,
+  extractor_version text not null,
+  options text not null,
+  loss text,
+  unique (document, number)
+);
+create table texts (
+  revision integer primary key references revisions(id),
+  title text,
+  text text not null
+);
+create table cues (
+  revision integer not null references revisions(id),
+  offset integer not null,
+  second real,
+  speaker text,
+  primary key (revision, offset)
+) without rowid;
+create table changed_documents (
+  document integer primary key
+)
+"""

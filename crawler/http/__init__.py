@@ -1,0 +1,1 @@
+"""Thin Scrapy adapters over plain functions: robots, resolver guard, politeness."""

@@ -1,0 +1,1 @@
+"""Bytes to model: feeds, pages, transcripts. Pure: no network, no Scrapy, no SQLite."""

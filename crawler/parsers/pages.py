@@ -1,0 +1,192 @@
+"""A page's bytes to what is counted.
+
+    bytes -> decode -> tree -> segments -> first opinion (trafilatura) -> judged (keeping) -> witnesses -> text, blocks
+                          \\-> structured data, head, dates
+
+Nothing is ever silently empty: what is lost on the way stands in ``Extraction.loss``, and where one way gives nothing the next
+is tried: the weighed segments, trafilatura with its fallbacks, JSON-LD's article body, the feed's content, the whole page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from typing import TYPE_CHECKING, NamedTuple
+
+from crawler.model import Extraction
+from crawler.parsers.blocks import Piece, join_pieces, tidy
+from crawler.parsers.decoding import decode, foreign_kind
+from crawler.parsers.evidence import believe_article_body, believe_feed, drop_from_episode
+from crawler.parsers.features import key_of
+from crawler.parsers.keeping import TABLE, THRESHOLD, probabilities
+from crawler.parsers.opinions import kept_by_trafilatura
+from crawler.parsers.page_dates import read_dates
+from crawler.parsers.page_heads import read_head
+from crawler.parsers.regions import REGIONS
+from crawler.parsers.segments import Segment, cut_segments
+from crawler.parsers.structured import read_structured
+from crawler.parsers.trees import parse_html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from lxml.html import HtmlElement
+
+    from crawler.parsers.structured import StructuredData
+
+_FURNITURE = REGIONS["nav"] | REGIONS["header"] | REGIONS["footer"] | REGIONS["sidebar"]
+_FEWEST = 20
+
+
+class Chosen(NamedTuple):
+    """The pieces of the text and by which way they came; ``loss`` names what that way may have lost."""
+
+    pieces: list[Piece]
+    extractor: str
+    options: str
+    loss: str | None = None
+
+
+@lru_cache(maxsize=1)
+def extractor_version() -> str:
+    """Changes whenever the same bytes may give another text: trafilatura's version and a hash of the weights."""
+    table = files("crawler.parsers").joinpath(TABLE).read_bytes()
+    return f"{version('trafilatura')}+{hashlib.sha256(table).hexdigest()[:8]}"
+
+
+def extract_page(
+    html: bytes,
+    url: str,
+    *,
+    content_type: str | None = None,
+    feed_content: str | None = None,
+    whole: bool = False,
+    now: datetime,
+) -> Extraction:
+    """The text of the page at ``url`` with its blocks, and what the page says of itself. Never raises on content.
+
+    ``feed_content`` is the entry's full HTML or text as the feed carried it. ``whole`` says that ``html`` is no page
+    but a document's own text in HTML, of which nothing is left out. ``loss`` is a word, or words joined by commas: ``empty``,
+    ``pdf``, ``image``, ``media``, ``archive``, ``office``, ``binary``, ``too-long``, ``charset``, ``deep-nesting``,
+    ``feed-only`` (the page lacks it), ``whole-page`` (nothing could be told apart), ``no-text``.
+    """
+    if kind := foreign_kind(html, content_type):
+        return _only_feed(feed_content, kind)
+    text, _, problem = decode(html, content_type)
+    parsed = parse_html(text) if text.strip() else None
+    if parsed is None:
+        return _only_feed(feed_content, "empty")
+    tree = parsed.tree
+    structured = read_structured(tree, url)
+    head = read_head(tree, url, structured)
+    segments = cut_segments(tree)
+    keys = [key_of(segment.text) for segment in segments]
+    title = key_of(head.title or "")
+    dates = read_dates(head, structured, url, segments, _titles(segments, keys, title), now=now)
+    chosen = (
+        Chosen(_pieces(segments), "segments", "whole")
+        if whole
+        else _choose(tree, url, segments, keys, title, structured, feed_content)
+    )
+    body, blocks = join_pieces(chosen.pieces)
+    losses = [each for each in (problem, parsed.problem, chosen.loss if body else "no-text") if each]
+    disputed = "".join(f" disputed-date={each}" for each in dates.disputed)
+    return Extraction(
+        text=body,
+        blocks=blocks,
+        extractor=chosen.extractor if body else "none",
+        extractor_version=extractor_version(),
+        options=chosen.options + disputed,
+        title=head.title,
+        authors=head.authors,
+        language=head.language,
+        published=dates.published,
+        modified=dates.modified,
+        canonical_url=head.canonical_url,
+        loss=",".join(losses) or None,
+    )
+
+
+def _choose(
+    tree: HtmlElement,
+    url: str,
+    segments: list[Segment],
+    keys: list[str],
+    title: str,
+    structured: StructuredData,
+    feed_content: str | None,
+) -> Chosen:
+    """The segments that are the article, by the first way that gives any."""
+    kept = kept_by_trafilatura(tree, url, keys)
+    p = probabilities(segments, kept, keys, title)
+    if structured.body:
+        p = believe_article_body(p, segments, keys, structured.body)
+    if structured.is_episode:
+        p = drop_from_episode(p, segments)
+    options = "trafilatura-fast"
+    feed = _feed_pieces(feed_content)
+    if feed:
+        p, extent = believe_feed(p, segments, keys, "\n".join(piece.text for piece in feed))
+        options = f"trafilatura-fast feed={extent}"
+        if extent == "apart" and _words(feed) > sum(
+            s.words for s, own in zip(segments, p, strict=True) if own >= THRESHOLD
+        ):
+            return Chosen(feed, "feed", options, "feed-only")
+    chosen = [segment for segment, own in zip(segments, p, strict=True) if own >= THRESHOLD]
+    words = sum(segment.words for segment in chosen)
+    total = sum(segment.words for segment in segments)
+    if not any(segment.regions & _FURNITURE for segment in segments) and 2 * words < total:
+        return Chosen(_pieces([s for s in segments if 2 * s.linked <= s.words]), "segments", "bare-page")
+    if words >= _FEWEST:
+        return Chosen(_pieces(chosen), "segments", options)
+    return _last_ways(tree, url, segments, keys, structured) or Chosen(_pieces(chosen), "segments", options)
+
+
+def _last_ways(
+    tree: HtmlElement, url: str, segments: list[Segment], keys: list[str], structured: StructuredData
+) -> Chosen | None:
+    """When next to nothing was kept: trafilatura with its fallbacks, the article body, all that is no link."""
+    kept = kept_by_trafilatura(tree, url, keys, fast=False)
+    found = [segment for segment, own in zip(segments, kept, strict=True) if own]
+    if sum(segment.words for segment in found) >= _FEWEST:
+        return Chosen(_pieces(found), "trafilatura", "fallbacks")
+    if structured.body and len(structured.body.split()) >= _FEWEST:
+        paragraphs = [Piece(tidy(part), "paragraph") for part in structured.body.split("\n")]
+        return Chosen(paragraphs, "json-ld", "articleBody")
+    unlinked = [segment for segment in segments if 2 * segment.linked <= segment.words]
+    if unlinked:
+        return Chosen(_pieces(unlinked), "whole-page", "", "whole-page")
+    return None
+
+
+def _only_feed(feed_content: str | None, loss: str) -> Extraction:
+    """What is left when the bytes are no page."""
+    body, blocks = join_pieces(_feed_pieces(feed_content))
+    extractor = "feed" if body else "none"
+    return Extraction(body, blocks, extractor, extractor_version(), loss=f"{loss},feed-only" if body else loss)
+
+
+def _feed_pieces(feed_content: str | None) -> list[Piece]:
+    if not feed_content or not feed_content.strip():
+        return []
+    parsed = parse_html(f"<html><body><article>{feed_content}</article></body></html>")
+    return [] if parsed is None else _pieces(cut_segments(parsed.tree))
+
+
+def _pieces(segments: Sequence[Segment]) -> list[Piece]:
+    return [Piece(segment.text, segment.kind) for segment in segments]
+
+
+def _words(pieces: list[Piece]) -> int:
+    return sum(len(piece.text.split()) for piece in pieces)
+
+
+def _titles(segments: list[Segment], keys: list[str], title: str) -> list[int]:
+    """The segments that may be the title, the likeliest first; the first long paragraph where there is none."""
+    same = [at for at, key in enumerate(keys) if title and key == title]
+    same = sorted(same, key=lambda at: segments[at].tag != "h1")[:3]
+    same += [at for at, segment in enumerate(segments) if segment.tag == "h1" and at not in same][:2]
+    return same or [at for at, segment in enumerate(segments) if segment.words >= 25 and segment.linked < 5][:1]

@@ -1,0 +1,107 @@
+"""The date a page shows its readers: beside the title, or labelled "Published", "Posted", "Updated" elsewhere.
+
+``segments -> [Shown(raw, label, origin)]`` in order of trust. Only short segments are read: a date inside a paragraph
+is about something else. What the raw text means is for `crawler.dates` to say.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from crawler.parsers.segments import Segment
+
+_MONTH = (
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|juin|juil|août|okt|dez|ene|abr|ago|dic|janv|févr|avr|déc)"
+    r"[a-zéûçä]*\.?"
+)
+_DATE = re.compile(
+    rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"  # no \b before: "By Ann LeeMay 5, 2024" is common
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
+    r"|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)(?!\d)"
+    r"|\d{4}年\d{1,2}月\d{1,2}日",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    r"(?:updat|modif|revis|review|edited|verified|fact.?check|aktualisiert|mis à jour|actualizad|last (?:changed|edited))\w*",
+    re.IGNORECASE,
+)
+_ISSUED = re.compile(
+    r"\b(?:publi\w+|posted|released|written|veröffentlicht|erschienen|created|dated?)\b", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\d\d")
+_LONGEST = 26
+_BEFORE, _AFTER, _READ = 4, 14, 160
+
+Label = Literal["issued", "plain", "alone", "changed"]
+
+
+class Shown(NamedTuple):
+    """``raw`` is the date as written, ``label`` what the words before it call it, ``near`` whether it stands by the title.
+
+    ``alone`` is a date after the title, but far from it, that makes up a segment.
+    """
+
+    raw: str
+    label: Label
+    origin: Literal["time-element", "text"]
+    near: bool
+
+
+def shown_dates(segments: Sequence[Segment], titles: Sequence[int]) -> list[Shown]:
+    """Dates by the title first, those after it before those above it; then labelled ones elsewhere.
+
+    ``titles`` are the segments that may be the title, the likeliest first.
+    """
+    found: list[Shown] = []
+    near = list(dict.fromkeys(at for title in titles for at in _by_title(segments, title)))
+    for at in near:
+        found.extend(_in_segment(segments[at], near=True))
+    close = frozenset(near)
+    for at, segment in enumerate(segments):
+        if at not in close and segment.words <= _LONGEST:
+            for each in _in_segment(segment, near=False):
+                if each.label != "plain" and _leads(segment.text):
+                    found.append(each)
+                elif each.label == "plain" and segment.words <= 4 and titles and at > titles[0]:
+                    found.append(each._replace(label="alone"))
+    return found
+
+
+def _by_title(segments: Sequence[Segment], title_at: int) -> list[int]:
+    """The segments after the title until some 160 words have been read, then the few before it, nearest first."""
+    last, words = title_at, 0
+    while last + 1 < len(segments) and last - title_at < _AFTER and words < _READ:
+        last += 1
+        words += segments[last].words
+    return [*range(title_at, last + 1), *range(title_at - 1, max(-1, title_at - 1 - _BEFORE), -1)]
+
+
+def _leads(text: str) -> bool:
+    """The segment begins with its label ("Last updated: …"), as bylines do and sentences rarely."""
+    match = _CHANGED.search(text) or _ISSUED.search(text)
+    return match is not None and match.start() < 16
+
+
+def _in_segment(segment: Segment, *, near: bool) -> Iterator[Shown]:
+    text = segment.text
+    if segment.words > _LONGEST or not (segment.stamp or _DIGITS.search(text)):
+        return
+    before = 0
+    matches = list(_DATE.finditer(text))
+    for match in matches:
+        lead = text[before : match.start()]
+        before = match.end()
+        label: Label = "changed" if _CHANGED.search(lead) else "issued" if _ISSUED.search(lead) else "plain"
+        stamped = segment.stamp is not None and len(matches) == 1
+        if stamped and segment.stamp_changed:
+            label = "changed"
+        raw = segment.stamp if stamped and segment.stamp is not None else match.group()
+        yield Shown(raw, label, "time-element" if stamped else "text", near)
+    if not matches and segment.stamp:
+        changed = segment.stamp_changed or _CHANGED.search(text)
+        label = "changed" if changed else "issued" if _ISSUED.search(text) else "plain"
+        yield Shown(segment.stamp, label, "time-element", near)

@@ -1,0 +1,1 @@
+"""What a person curates: whom we follow, what we count, what happened when. Data files only."""

@@ -1,0 +1,240 @@
+"""Counting: incremental, resumable, and equal to the mention rows whatever the order of things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from analysis.counting import count
+from analysis.counting import terms as recounting
+from analysis.ledger import schema as ledger_schema
+from analysis.terms.model import Lexicon
+from crawler.corpus import schema as corpus_schema
+from crawler.corpus import store
+from crawler.corpus.connection import immediate, open_database
+from crawler.model import Cue, Document, Source
+
+NOW = "2026-06-01T00:00:00Z"
+Put = Callable[..., int]
+
+
+def mentions(db: Database, term: str) -> list[tuple[str, str | None]]:
+    return db.conn.execute(
+        "select surface, nested_in from mentions where term = ? order by revision, start", (term,)
+    ).fetchall()
+
+
+def ledger(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    tables = ("mentions", "counts", "volume", "counted")
+    return {table: sorted(db.conn.execute(f"select * from {table}").fetchall(), key=repr) for table in tables}
+
+
+def assert_reconciles(db: Database) -> None:
+    """Every cell of counts and volume equals what the mention and document rows say."""
+    counts = db.conn.execute(
+        "select term, day, source, kind, mentions, documents, mentions_with_nested, documents_with_nested"
+        " from counts order by 1, 2, 3, 4"
+    ).fetchall()
+    behind = db.conn.execute(
+        "select m.term, c.day, c.source, c.kind, sum(m.nested_in is null),"
+        " count(distinct case when m.nested_in is null then m.document end), count(*), count(distinct m.document)"
+        " from mentions m join counted c on c.document = m.document and c.revision = m.revision"
+        " group by 1, 2, 3, 4 order by 1, 2, 3, 4"
+    ).fetchall()
+    assert counts == behind
+    volume = db.conn.execute("select day, source, kind, documents, tokens from volume order by 1, 2, 3").fetchall()
+    assert (
+        volume
+        == db.conn.execute(
+            "select coalesce(substr(d.published, 1, 10), ''), d.source, d.kind, count(*), sum(r.tokens)"
+            " from documents d join revisions r on r.id = d.revision group by 1, 2, 3 order by 1, 2, 3"
+        ).fetchall()
+    )
+
+
+def test_a_nested_mention_is_kept_and_marked(db: Database, put: Put, lexicon: Lexicon) -> None:
+    put("a", "2026-05-04", "Distillation attacks are not distillation.")
+    count(db, lexicon, now=NOW)
+    assert mentions(db, "distillation-attack") == [("Distillation attacks", None)]
+    assert mentions(db, "distillation") == [("Distillation", "distillation-attack"), ("distillation", None)]
+    row = db.conn.execute("select mentions, mentions_with_nested from counts where term = 'distillation'").fetchone()
+    assert row == (1, 2)
+
+
+def test_a_second_count_does_no_work(db: Database, put: Put, lexicon: Lexicon) -> None:
+    put("a", "2024-05-01", "Open source.")
+    assert count(db, lexicon, now=NOW).documents == 1
+    changes = db.conn.total_changes
+    summary = count(db, lexicon, now=NOW)
+    assert (summary.documents, summary.mentions, summary.recounted_terms) == (0, 0, ())
+    assert db.conn.total_changes == changes
+
+
+def test_a_new_revision_replaces_what_is_counted_and_keeps_what_was(db: Database, put: Put, lexicon: Lexicon) -> None:
+    put("a", "2024-05-01", "Open source, open source.")
+    count(db, lexicon, now=NOW)
+    put("a", "2024-05-01", "Open weights.")
+    count(db, lexicon, now=NOW)
+    assert db.conn.execute("select term, mentions from counts").fetchall() == [("open-weights", 1)]
+    assert len(mentions(db, "open-source")) == 2
+    assert_reconciles(db)
+
+
+def test_a_date_that_comes_later_moves_the_document(db: Database, put: Put, lexicon: Lexicon) -> None:
+    put("a", None, "Open source.")
+    count(db, lexicon, now=NOW)
+    assert db.conn.execute("select day from counts").fetchall() == [("",)]
+    put("a", "2024-05-01", "Open source.")
+    count(db, lexicon, now=NOW)
+    assert db.conn.execute("select day from counts").fetchall() == [("2024-05-01",)]
+    assert_reconciles(db)
+
+
+def test_a_changed_term_is_counted_again_alone(
+    db: Database, put: Put, lexicon: Lexicon, write_lexicon: Callable[[str], Lexicon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("a", "2024-05-01", "Open source models are models with open weights.")
+    count(db, lexicon, now=NOW)
+    longer = write_lexicon(LEXICON_WITH_MODELS)
+    compiled: list[set[str]] = []
+    real = recounting.Matcher
+    monkeypatch.setattr(recounting, "Matcher", lambda v: (compiled.append({x.term for x in v}), real(v))[1])
+    summary = count(db, longer, now=NOW)
+    assert summary.recounted_terms == ("open-source-model",)
+    assert compiled == [{"open-source-model"}]
+    assert mentions(db, "open-source") == [("Open source", "open-source-model")]
+    assert_reconciles(db)
+
+
+LEXICON_WITH_MODELS = (
+    (Path(__file__).parent / "conftest.py").read_text("utf-8").split('LEXICON = """')[1].split('"""')[0]
+    + """
+[[term]]
+id = "open-source-model"
+label = "open source model"
+definition = "A model called open source."
+rival_set = "openness"
+variants = ["open source model(s)"]
+"""
+)
+
+
+def test_a_removed_term_leaves_nothing_behind(
+    db: Database, put: Put, lexicon: Lexicon, write_lexicon: Callable[[str], Lexicon]
+) -> None:
+    put("a", "2024-05-01", "Open source models.")
+    count(db, write_lexicon(LEXICON_WITH_MODELS), now=NOW)
+    summary = count(db, lexicon, now=NOW)
+    assert summary.removed_terms == ("open-source-model",)
+    assert mentions(db, "open-source-model") == []
+    assert mentions(db, "open-source") == [("Open source", None)]
+    assert db.conn.execute("select count(*) from terms where id = 'open-source-model'").fetchone() == (0,)
+    assert_reconciles(db)
+
+
+def test_a_recount_that_was_cut_short_is_taken_up_again(
+    db: Database, put: Put, lexicon: Lexicon, write_lexicon: Callable[[str], Lexicon]
+) -> None:
+    for number in range(4):
+        put(f"d{number}", "2024-05-01", "Open source models.")
+    count(db, lexicon, now=NOW)
+
+    def stop(what: str, done: int, total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    longer = write_lexicon(LEXICON_WITH_MODELS)
+    with pytest.raises(KeyboardInterrupt):
+        count(db, longer, now=NOW, batch=1, progress=stop)
+    assert_reconciles(db)
+    assert len(mentions(db, "open-source-model")) == 2
+    assert count(db, longer, now=NOW).recounted_terms == ("open-source-model",)
+    assert len(mentions(db, "open-source-model")) == 4
+    assert_reconciles(db)
+
+
+def test_a_mention_knows_its_block_second_and_speaker(db: Database, lexicon: Lexicon) -> None:
+    text = "Open source?\n\nAda: Open weights."
+    document = Document(
+        key="e",
+        source="show",
+        kind="episode",
+        text=text,
+        blocks=((0, 12, "heading"), (14, 32, "transcript")),
+        cues=(Cue(14, 61.5, "Ada"),),
+    )
+    with immediate(db):
+        store.put_source(db, Source("show", "Show", "podcast", "https://show.example/"), now=NOW)
+        store.put_document(db, document, now=NOW)
+    count(db, lexicon, now=NOW)
+    rows = db.conn.execute("select term, block, second, speaker from mentions order by start").fetchall()
+    assert rows == [("open-source", "heading", None, None), ("open-weights", "transcript", 61.5, "Ada")]
+
+
+PIECES = (
+    *("open source", "Open-Weights", "distillation", "distillation attacks", "OSS", "oss", "a model", ".\n\n", ","),
+    # What the full-text index does not split or lower as the matcher does.
+    *(
+        "dis\xadtillation",
+        "open\u200b source",
+        "ｏｐｅｎ　ｗｅｉｇｈｔｓ",
+        "open\u0301 source",
+        "open\u2011source",
+        "open_source",
+    ),
+    *("open sourceд", "𝐨𝐩𝐞𝐧 weights", "OPEN\u00a0SOURCED", "distillation\u0301"),
+)
+DAYS = ("2024-05-01", "2024-05-02", "2025-01-01", None)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_order_batches_and_recounts_never_change_a_number(
+    data: st.DataObject, tmp_path_factory: pytest.TempPathFactory, lexicon: Lexicon
+) -> None:
+    texts = data.draw(
+        st.lists(
+            st.tuples(st.integers(0, 5), st.lists(st.sampled_from(PIECES), min_size=1, max_size=8)),
+            min_size=1,
+            max_size=12,
+        )
+    )
+
+    def build(order: list[int], batch: int, count_at: set[int], terms: list[int]) -> Database:
+        database = open_database(tmp_path_factory.mktemp("order") / "w.db", create=True)
+        corpus_schema.migrate(database)
+        ledger_schema.migrate(database)
+        first = replace(
+            lexicon,
+            terms=tuple(lexicon.terms[t] for t in terms),
+            variants=tuple(v for v in lexicon.variants if v.term in {lexicon.terms[t].id for t in terms}),
+        )
+        for step, at in enumerate(order):
+            key, pieces = texts[at]
+            with immediate(database):
+                store.put_source(database, Source("s", "S", "press", ""), now=NOW)
+                document = Document(key=str(key), source="s", kind="article", text=" ".join(pieces))
+                store.put_document(database, replace(document, published=None), now=NOW)
+                database.conn.execute("update documents set published = ? where key = ?", (DAYS[key % 4], str(key)))
+            if step in count_at:
+                count(database, first, now=NOW, batch=batch)
+                assert_reconciles(database)
+        count(database, lexicon, now=NOW, batch=batch)
+        assert_reconciles(database)
+        return database
+
+    order = list(range(len(texts)))
+    at_once = build(order, 500, set(), [0, 1, 2, 3])
+    terms = sorted(data.draw(st.sets(st.integers(0, 3), min_size=1)))
+    piecewise = build(order, data.draw(st.integers(1, 4)), set(data.draw(st.sets(st.sampled_from(order)))), terms)
+    assert ledger(at_once) == ledger(piecewise)
+    count(piecewise, lexicon, now=NOW, everything=True)
+    assert ledger(at_once) == ledger(piecewise)
+    at_once.close()
+    piecewise.close()

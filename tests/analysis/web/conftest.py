@@ -1,0 +1,222 @@
+"""A small counted corpus, served by a real Datasette, opened in a real Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+from playwright.sync_api import Browser, sync_playwright
+from sqlite_utils import Database
+
+from analysis.counting import count
+from analysis.ledger import schema as ledger_schema
+from analysis.terms.lexicon import read_lexicon
+from analysis.web import frontend_build, plugin
+from crawler.corpus import schema as corpus_schema
+from crawler.corpus import store
+from crawler.corpus.connection import immediate, open_database
+from crawler.model import Document, PublishedDate, Source
+
+NOW = "2025-01-31T12:00:00Z"
+CHROMIUM = os.environ.get("WATCHWORD_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+LEXICON = """
+[[rival_set]]
+id = "openness"
+label = "Openness"
+definition = "Names for how much of a model others may see, use and change."
+
+[[term]]
+id = "open-source"
+label = "open source"
+definition = "Released with source under a licence that lets anyone use, study, change and share it."
+rival_set = "openness"
+variants = ["open source(d)"]
+
+[[term]]
+id = "open-weights"
+label = "open weights"
+definition = "A model whose trained parameters can be downloaded."
+rival_set = "openness"
+variants = ["open weight(s)"]
+
+[[term]]
+id = "distillation"
+label = "distillation"
+definition = "Training one model on what another one says."
+variants = ["distillation"]
+
+[[term]]
+id = "distillation-attack"
+label = "distillation attack"
+definition = "Distillation against the will of the model's owner."
+variants = ["distillation attack(s)"]
+
+[[term]]
+id = "moonshot"
+label = "moonshot"
+definition = "A term that the corpus never uses."
+variants = ["moonshot"]
+"""
+
+HOSTILE_TITLE = "<script>document.title = 'owned'</script> & \\"
+FORMULA = '=HYPERLINK("https://evil.example/","open")'
+
+
+def documents() -> Iterator[Document]:
+    """Two sources over 2023 and 2024, silent in July 2023: the use of one term falls, of the other rises."""
+    for year in (2023, 2024):
+        for month in range(1, 13):
+            if (year, month) == (2023, 7):
+                continue
+            age = (year - 2023) * 12 + month
+            for source, day in (("letter", 5), ("letter", 19), ("gazette", 12)):
+                yield article(source, f"{year}-{month:02}-{day:02}", text(age, day))
+    yield article("gazette", "2024-12-30", "=1+1 is what open weights begin with.", title=HOSTILE_TITLE)
+    yield article("gazette", "2024-12-31", "A distillation attack is distillation too.", url="javascript:alert(1)")
+    yield article("letter", None, "Without a date: open source, open source.")
+
+
+def text(age: int, day: int) -> str:
+    parts = ["The committee met again and heard from people who build and who regulate models. " * 6]
+    parts += ["They called it open source, as they always had. "] * max(0, 9 - age // 3 + day % 3)
+    parts += ["Others said open weights and meant the parameters only. "] * (age // 4)
+    parts += ["One witness spoke of distillation. "] * (age % 3 == 0)
+    return "".join(parts)
+
+
+def article(
+    source: str, day: str | None, content: str, *, title: str | None = None, url: str | None = None
+) -> Document:
+    key = url or f"https://{source}.example/{day or 'undated'}"
+    return Document(
+        key=key,
+        source=source,
+        kind="article",
+        text=content,
+        url=key,
+        title=title or (FORMULA if day and day.endswith("-01-05") else f"Of {day or 'no day'}"),
+        published=PublishedDate(day, "day", "import", day) if day else None,
+    )
+
+
+def make_database(path: Path, tmp: Path) -> Path:
+    """The corpus above, counted, in a file at ``path``."""
+    db = empty_database(path)
+    with immediate(db):
+        for identity, label in (("letter", "The Letter"), ("gazette", "The Gazette")):
+            store.put_source(db, Source(identity, label, "newsletter", f"https://{identity}.example/"), now=NOW)
+        for document in documents():
+            store.put_document(db, document, now=NOW)
+    lexicon = tmp / "lexicon.toml"
+    lexicon.write_text(LEXICON, encoding="utf-8")
+    count(db, read_lexicon(lexicon), now=NOW)
+    db.conn.close()
+    return path
+
+
+def empty_database(path: Path) -> Database:
+    """A Watchword database with nothing in it."""
+    db = open_database(path, create=True)
+    corpus_schema.migrate(db)
+    ledger_schema.migrate(db)
+    return db
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the small corpus; only to be read."""
+    folder = tmp_path_factory.mktemp("corpus")
+    return make_database(folder / "watchword.db", folder)
+
+
+@pytest.fixture
+def blank(tmp_path: Path) -> Path:
+    """The file of a Watchword database with nothing in it."""
+    empty_database(tmp_path / "blank.db").conn.close()
+    return tmp_path / "blank.db"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def registered() -> None:
+    """The plugin, where it is not installed as one."""
+    if plugin not in pm.get_plugins():
+        pm.register(plugin, name="watchword")
+
+
+class Instance:
+    """A Datasette over ``paths`` that is asked without a network; ``actor`` is who asks."""
+
+    def __init__(self, *paths: Path, actor: dict[str, Any] | None = None, **options: Any) -> None:
+        self.datasette = Datasette([str(path) for path in paths], **options)
+        self.actor = actor
+
+    def get(self, path: str) -> Any:
+        """The response to a GET; redirects are not followed."""
+
+        async def ask() -> Any:
+            await self.datasette.invoke_startup()
+            cookies = {"ds_actor": self.datasette.sign({"a": self.actor}, "actor")} if self.actor else {}
+            return await self.datasette.client.get(path, cookies=cookies, follow_redirects=False)
+
+        # In a thread: the browser's own loop runs in this one.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: asyncio.run(ask())).result()
+
+
+@pytest.fixture
+def open_instance() -> Callable[..., Instance]:
+    """Makes a Datasette over files of a test's own, with its own settings, permissions and actor."""
+    return Instance
+
+
+@pytest.fixture
+def instance(corpus: Path) -> Instance:
+    """A Datasette over the small corpus."""
+    return Instance(corpus)
+
+
+@pytest.fixture(scope="session")
+def address(corpus: Path) -> Iterator[str]:
+    """The address of a real server over the small corpus, on loopback."""
+    frontend_build.build()
+    listener = socket.create_server(("127.0.0.1", 0))
+    datasette = Datasette([str(corpus)])
+    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(timeout=10)
+    listener.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium of the system."""
+    if not CHROMIUM:
+        pytest.skip("no Chromium here: install it, or set WATCHWORD_CHROMIUM to its path")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, from the front end's locked packages."""
+    script = frontend_build.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists():
+        frontend_build.install_packages(with_tests=True)
+    return script.read_text(encoding="utf-8")

@@ -1,0 +1,32 @@
+"""What all tests share: where the real corpora are, and a database that is made for one test."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from analysis.ledger import schema as ledger_schema
+from crawler.corpus import schema as corpus_schema
+from crawler.corpus.connection import open_database
+
+SHARED = Path(os.environ.get("WATCHWORD_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real corpora and benchmark sets, which lies beside a checkout and is never committed."""
+    if not (SHARED / "corpora").is_dir():
+        pytest.skip(f"the real corpora are not here ({SHARED}); set WATCHWORD_SHARED to their folder")
+    return SHARED
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Database:
+    """An empty Watchword database in a file of its own."""
+    database = open_database(tmp_path / "watchword.db", create=True)
+    corpus_schema.migrate(database)
+    ledger_schema.migrate(database)
+    return database
