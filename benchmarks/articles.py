@@ -257,7 +257,7 @@ def word_scores(text: str, gold: str) -> tuple[float, float, float]:
 def frequent_phrases(texts: Sequence[str], length: int, most: int) -> list[str]:
     """The ``most`` word sequences of ``length`` in most texts, ties by alphabet.
 
-    A phrase neither begins nor ends with a function word, and has no number or word of one or two letters.
+    A phrase neither begins nor ends with a function word, and has no number, apostrophe or word of one or two letters.
     """
     found: Counter[str] = Counter()
     for text in texts:
@@ -273,6 +273,8 @@ def frequent_phrases(texts: Sequence[str], length: int, most: int) -> list[str]:
 
 
 def _is_phrase(words: list[str]) -> bool:
+    if any("'" in word or "’" in word for word in words):
+        return False  # straight and curly apostrophes would make two phrases of one
     return not ({words[0], words[-1]} & _STOP) and all(len(word) > 2 and not word.isdigit() for word in words)
 
 

@@ -23,7 +23,7 @@ from benchmarks.articles import halves, read_pages, word_scores
 from crawler.parsers import keeping
 from crawler.parsers.decoding import decode
 from crawler.parsers.features import Features, describe, key_of
-from crawler.parsers.opinions import kept_by_trafilatura
+from crawler.parsers.opinions import first_opinion
 from crawler.parsers.page_heads import read_head
 from crawler.parsers.segments import Segment, cut_segments
 from crawler.parsers.structured import read_structured
@@ -36,32 +36,46 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-RIDGE, STEPS, FOLDS, LEAST_PAGES = 3.0, 9, 5, 8
+RIDGE, STEPS, FOLDS, LEAST_PAGES = 1.0, 12, 5, 8
+SECOND = 0.1
+"""The weight of a page's copy without an opinion."""
 LEAST_GOLD = 0.5
 """A page whose segments hold less than this share of the gold's words is not what was labelled, and is left out."""
 
 
 @dataclass
 class Labelled:
-    """One page ready for fitting: segments, their gold shares and features."""
+    """One page ready for fitting: segments, their gold shares and features.
+
+    ``measured`` is False for the second copy of a page, described as if trafilatura had had no opinion.
+    """
 
     page: GoldPage
     segments: list[Segment]
     shares: list[float | None]
     features: list[Features]
+    measured: bool = True
 
 
-def label(page: GoldPage) -> Labelled:
-    """Segment, describe and align one page."""
+def label(page: GoldPage) -> list[Labelled]:
+    """Segment, align and describe one page, with trafilatura's opinion and without."""
     parsed = parse_html(decode(page.html).text)
     if parsed is None:
         raise ValueError(f"page {page.id} holds no HTML")
     head = read_head(parsed.tree, page.url, read_structured(parsed.tree, page.url))
     segments = cut_segments(parsed.tree)
     keys = [key_of(segment.text) for segment in segments]
-    kept = kept_by_trafilatura(parsed.tree, page.url, keys)
-    features = [each.flat() for each in describe(segments, kept, keys, key_of(head.title or ""))]
-    return Labelled(page, segments, gold_shares(segments, page.text), features)
+    opinion = first_opinion(parsed.tree, page.url, segments, keys)
+    shares = gold_shares(segments, page.text)
+    title = key_of(head.title or "")
+
+    def described(own: list[bool] | None) -> list[Features]:
+        return [each.flat() for each in describe(segments, own, keys, title)]
+
+    measured = Labelled(page, segments, shares, described(opinion))
+    if opinion is None:
+        return [measured]
+    return [measured, Labelled(page, segments, shares, described(None), measured=False)]
 
 
 def usable(pages: list[Labelled]) -> list[Labelled]:
@@ -81,7 +95,7 @@ def fit(rows: Floats, target: Floats, weight: Floats) -> Floats:
     data = rows.astype(np.float32)
     coefficients = np.zeros(rows.shape[1])
     for _ in range(STEPS):
-        p = keeping.sigmoid(data @ coefficients.astype(np.float32))
+        p = keeping.sigmoid((data @ coefficients.astype(np.float32)).astype(np.float64))
         gradient = data.T @ (weight * (target - p)).astype(np.float32) - RIDGE * coefficients
         curvature = (weight * p * (1 - p) + 1e-6).astype(np.float32)
         hessian = ((data * curvature[:, None]).T @ data).astype(np.float64) + np.diag(np.full(len(coefficients), RIDGE))
@@ -104,7 +118,8 @@ def cross_validated(rows: Floats, target: Floats, weight: Floats, folds: NDArray
 def _weights(pages: list[Labelled], numbers: NDArray[np.int64]) -> Floats:
     words = np.array([max(1, segment.words) for each in pages for segment in each.segments], dtype=float)
     known = _judged(pages) & np.array([share is not None for each in pages for share in each.shares])
-    weight = np.where(known, np.sqrt(words), 0.0)
+    copies = np.array([1.0 if each.measured else SECOND for each in pages for _ in each.segments])
+    weight = np.where(known, np.sqrt(words) * copies, 0.0)
     totals = np.bincount(numbers, weight)
     weight = weight / np.sqrt(totals[numbers])
     return np.asarray(weight / weight[weight > 0].mean() * 2.5)
@@ -120,11 +135,13 @@ def _report(name: str, pages: list[Labelled], p: Floats) -> None:
     for each in pages:
         mine = p[at : at + len(each.segments)]
         at += len(each.segments)
+        if not each.measured:
+            continue
         chosen = zip(each.segments, mine, strict=True)
         text = "\n\n".join(segment.text for segment, own in chosen if own >= keeping.THRESHOLD)
         scores.append(word_scores(text, each.page.text))
     precision, recall, f1 = np.mean(scores, axis=0)
-    print(f"{name}: words precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} over {len(pages)} pages")
+    print(f"{name}: words precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} over {len(scores)} pages")
 
 
 def main() -> None:
@@ -134,8 +151,9 @@ def main() -> None:
     parser.add_argument("--part", choices=["dev", "all"], default="all", help="which pages to fit on")
     options = parser.parse_args()
     labelled = {page.id: label(page) for page in read_pages(options.folder)}
+    print(f"{sum(len(each) == 1 for each in labelled.values())} pages without an opinion of trafilatura")
     dev, _ = halves(labelled)
-    pages = usable([labelled[each] for each in (dev if options.part == "dev" else sorted(labelled))])
+    pages = usable([copy for each in (dev if options.part == "dev" else sorted(labelled)) for copy in labelled[each]])
     seen = Counter(name for each in pages for name in {name for row in each.features for name in row})
     names = sorted(name for name, count in seen.items() if count >= LEAST_PAGES)
     column = {name: at for at, name in enumerate(names)}
@@ -148,7 +166,9 @@ def main() -> None:
     target = np.array([share or 0.0 for each in pages for share in each.shares])
     numbers = np.repeat(np.arange(len(pages)), [len(each.segments) for each in pages])
     weight = _weights(pages, numbers)
-    folds = (np.random.RandomState(0).permutation(len(pages)) % FOLDS)[numbers]
+    ids = sorted({each.page.id for each in pages})
+    fold_of = dict(zip(ids, np.random.RandomState(0).permutation(len(ids)) % FOLDS, strict=True))
+    folds = np.array([fold_of[each.page.id] for each in pages])[numbers]
     judged = _judged(pages)
     first = cross_validated(rows, target, weight, folds) * judged
     _report("alone, cross-validated", pages, first)

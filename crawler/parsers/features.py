@@ -1,6 +1,7 @@
 """What is known of each segment before it is judged: named features, most of them 0 or 1.
 
-``segments, which of them trafilatura kept -> one {name: value} a segment``. The names are those of the table of
+``segments, which of them trafilatura kept -> one {name: value} a segment``. Names that begin with ``k:``, ``u:`` and ``n:`` are those of
+segments that it kept, dropped, and had no opinion on. The names are those of the table of
 weights (`keeping`), so that every judgement can be read back as a sum.
 """
 
@@ -146,9 +147,12 @@ def is_furniture(segment: Segment, kept: bool) -> bool:
     return set_aside or (not kept and bool(segment.regions & _FURNITURE))
 
 
-def describe(segments: Sequence[Segment], kept: Sequence[bool], keys: Sequence[str], title: str) -> list[Described]:
+def describe(
+    segments: Sequence[Segment], opinion: Sequence[bool] | None, keys: Sequence[str], title: str
+) -> list[Described]:
     """The features of each segment, none for furniture. ``keys`` are their `key_of`, ``title`` that of the page's title ("" for none)."""
     count = len(segments)
+    kept = [False] * count if opinion is None else opinion
     total = sum(segment.words for segment in segments) or 1
     containers = _containers(segments, kept)
     longest = max((each.long for each in containers.values()), default=0)
@@ -176,7 +180,7 @@ def describe(segments: Sequence[Segment], kept: Sequence[bool], keys: Sequence[s
             seen.add(key)
             described.append(_NOTHING)
             continue
-        features, groups = _own(segment, kept[at])
+        features, groups = _own(segment, "n:" if opinion is None else "k:" if kept[at] else "u:")
         if repeats[key] > 1:
             features["repeated"] = 1.0
             if key in seen:
@@ -272,11 +276,10 @@ def _cue_names(found: tuple[str, ...], short: bool, mark: str) -> tuple[str, ...
     return tuple(f"{prefix}{kind}{cue}" for cue in found for kind in kinds for prefix in ("", mark))
 
 
-def _own(segment: Segment, kept: bool) -> tuple[Features, tuple[tuple[str, ...], ...]]:
+def _own(segment: Segment, mark: str) -> tuple[Features, tuple[tuple[str, ...], ...]]:
     """What the segment shows by itself."""
     words, text = segment.words, segment.text
     head = text[:_HEAD].lower()
-    mark = "k:" if kept else "u:"
     links = min(1.0, segment.linked / words) if words else 0.0
     tokens = text[: 2 * _HEAD].split()
     features: Features = {
@@ -303,7 +306,7 @@ def _own(segment: Segment, kept: bool) -> tuple[Features, tuple[tuple[str, ...],
             features[shape] = 1.0
     found = tuple([cue for cue, pattern in CUES.items() if pattern.search(head)])
     groups = (
-        _plain_names(words, segment.kind, segment.tag, links, kept),
+        _plain_names(words, segment.kind, segment.tag, links, mark),
         _names(segment.regions, "in_"),
         _names(segment.near, "near_"),
         _names(segment.regions, mark),
@@ -312,18 +315,15 @@ def _own(segment: Segment, kept: bool) -> tuple[Features, tuple[tuple[str, ...],
     return features, groups
 
 
-def _plain_names(words: int, kind: str, tag: str, links: float, kept: bool) -> tuple[str, ...]:
+def _plain_names(words: int, kind: str, tag: str, links: float, mark: str) -> tuple[str, ...]:
     length = next((limit for limit in _LENGTHS if words <= limit), 0)
-    return _shape_names(length, kind, tag, 0 if not links else 2 if links > 0.8 else 1, kept)
+    return _shape_names(length, kind, tag, 0 if not links else 2 if links > 0.8 else 1, mark)
 
 
 @lru_cache(maxsize=4096)
-def _shape_names(length: int, kind: str, tag: str, linked: int, kept: bool) -> tuple[str, ...]:
-    mark = "k:" if kept else "u:"
-    names = ["bias", f"words_{length or 'many'}", f"kind_{kind}", f"{mark}{kind}"]
+def _shape_names(length: int, kind: str, tag: str, linked: int, mark: str) -> tuple[str, ...]:
+    names = ["bias", f"{mark}bias", f"words_{length or 'many'}", f"kind_{kind}", f"{mark}{kind}"]
     names.append(f"tag_{tag if tag in _TAGS else 'other'}")
-    if kept:
-        names.append("kept")
     if length == 0 or length > _LONG:
         names.append(f"{mark}long")
     if linked != 1:

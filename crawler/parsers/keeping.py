@@ -41,7 +41,9 @@ def weights() -> dict[str, tuple[float, float]]:
     return {row["feature"]: (float(row["alone"]), float(row["in_context"])) for row in csv.DictReader(lines)}
 
 
-def probabilities(segments: Sequence[Segment], kept: Sequence[bool], keys: Sequence[str], title: str) -> Floats:
+def probabilities(
+    segments: Sequence[Segment], opinion: Sequence[bool] | None, keys: Sequence[str], title: str
+) -> Floats:
     """For each segment how likely it is part of the article, 0 to 1. Arguments as in `features.describe`."""
     if not segments:
         return np.zeros(0)
@@ -50,7 +52,7 @@ def probabilities(segments: Sequence[Segment], kept: Sequence[bool], keys: Seque
     context = np.zeros(len(segments))
     nothing = (0.0, 0.0)
     sums: dict[tuple[str, ...], tuple[float, float]] = {}
-    for at, (values, groups) in enumerate(describe(segments, kept, keys, title)):
+    for at, (values, groups) in enumerate(describe(segments, opinion, keys, title)):
         first = second = 0.0
         for group in groups:
             if group not in sums:
@@ -64,6 +66,7 @@ def probabilities(segments: Sequence[Segment], kept: Sequence[bool], keys: Seque
             first += one * value
             second += other * value
         alone[at], context[at] = first, second
+    kept = opinion or [False] * len(segments)
     judged = np.array([not is_furniture(segment, own) for segment, own in zip(segments, kept, strict=True)])
     around = surroundings(sigmoid(alone) * judged, segments)
     for name, neighbours in around.items():

@@ -8,30 +8,69 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from lxml.etree import strip_elements
 from trafilatura import bare_extraction
 
 from crawler.parsers.features import key_of
+from crawler.parsers.regions import REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
+    from crawler.parsers.segments import Segment
+
+WEAK = 0.35
+"""An opinion that keeps no more than this share of the running words is weak."""
+_APART = REGIONS["nav"] | REGIONS["footer"] | REGIONS["comments"]
 _SHORT, _SLACK = 25, 200
 _UNREAD = (
-    "//script | //style | //svg | //noscript | //template | //nav | //footer | //iframe | //select | //link | //meta"
+    *("script", "style", "svg", "noscript", "template", "nav", "footer", "iframe", "select", "link", "meta", "head"),
+    *(
+        "button",
+        "aside",
+        "audio",
+        "video",
+        "canvas",
+        "picture",
+        "input",
+        "textarea",
+        "dialog",
+        "map",
+        "object",
+        "embed",
+    ),
 )
 """What trafilatura drops in any case: without it the three copies it makes of the tree are small."""
 
 
-def kept_by_trafilatura(tree: HtmlElement, url: str, keys: Sequence[str], *, fast: bool = True) -> list[bool]:
-    """For each segment's key (`features.key_of`) whether trafilatura, without comments, keeps it.
+def first_opinion(tree: HtmlElement, url: str, segments: Sequence[Segment], keys: Sequence[str]) -> list[bool] | None:
+    """For each segment, whose keys (`features.key_of`) are given, whether trafilatura keeps it; None when it has no opinion.
 
-    ``fast`` leaves out its fallbacks (readability, justext). All False where it finds nothing: the segments are then judged by the markup alone.
+    Its fast mode is asked first; where that keeps little of the page's running text, its fallbacks too (readability,
+    justext); where even they keep little, it has missed the article, and its answer would only mislead.
+    The tree is pruned on the way, and of no further use to others.
     """
-    for element in tree.xpath(_UNREAD):
-        # lxml's drop_tree: its text goes, what follows it stays.
-        element.drop_tree()
+    strip_elements(tree, *_UNREAD, with_tail=False)
+    running = [segment.words if _is_running(segment) else 0 for segment in segments]
+    for fast in (True, False):
+        kept = _kept(tree, url, keys, fast=fast)
+        if sum(words for words, own in zip(running, kept, strict=True) if own) > WEAK * sum(running):
+            return kept
+    return None
+
+
+def kept_with_fallbacks(tree: HtmlElement, url: str, keys: Sequence[str]) -> list[bool]:
+    """What trafilatura keeps, however little."""
+    return _kept(tree, url, keys, fast=False)
+
+
+def _is_running(segment: Segment) -> bool:
+    return segment.words >= 15 and segment.linked <= 0.3 * segment.words and not segment.regions & _APART
+
+
+def _kept(tree: HtmlElement, url: str, keys: Sequence[str], *, fast: bool) -> list[bool]:
     document = bare_extraction(tree, url=url, fast=fast, include_comments=False)
     if document is None or isinstance(document, dict) or not document.text:
         return [False] * len(keys)

@@ -21,7 +21,7 @@ from crawler.parsers.decoding import decode, foreign_kind
 from crawler.parsers.evidence import believe_article_body, believe_feed, drop_from_episode
 from crawler.parsers.features import key_of
 from crawler.parsers.keeping import TABLE, THRESHOLD, probabilities
-from crawler.parsers.opinions import kept_by_trafilatura
+from crawler.parsers.opinions import first_opinion, kept_with_fallbacks
 from crawler.parsers.page_dates import read_dates
 from crawler.parsers.page_heads import read_head
 from crawler.parsers.regions import REGIONS
@@ -120,17 +120,17 @@ def _choose(
     feed_content: str | None,
 ) -> Chosen:
     """The segments that are the article, by the first way that gives any."""
-    kept = kept_by_trafilatura(tree, url, keys)
-    p = probabilities(segments, kept, keys, title)
+    opinion = first_opinion(tree, url, segments, keys)
+    p = probabilities(segments, opinion, keys, title)
     if structured.body:
         p = believe_article_body(p, segments, keys, structured.body)
     if structured.is_episode:
         p = drop_from_episode(p, segments)
-    options = "trafilatura-fast"
+    options = "alone" if opinion is None else "trafilatura"
     feed = _feed_pieces(feed_content)
     if feed:
         p, extent = believe_feed(p, segments, keys, "\n".join(piece.text for piece in feed))
-        options = f"trafilatura-fast feed={extent}"
+        options = f"{options} feed={extent}"
         if extent == "apart" and _words(feed) > sum(
             s.words for s, own in zip(segments, p, strict=True) if own >= THRESHOLD
         ):
@@ -149,7 +149,7 @@ def _last_ways(
     tree: HtmlElement, url: str, segments: list[Segment], keys: list[str], structured: StructuredData
 ) -> Chosen | None:
     """When next to nothing was kept: trafilatura with its fallbacks, the article body, all that is no link."""
-    kept = kept_by_trafilatura(tree, url, keys, fast=False)
+    kept = kept_with_fallbacks(tree, url, keys)
     found = [segment for segment, own in zip(segments, kept, strict=True) if own]
     if sum(segment.words for segment in found) >= _FEWEST:
         return Chosen(_pieces(found), "trafilatura", "fallbacks")

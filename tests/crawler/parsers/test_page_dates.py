@@ -1,0 +1,76 @@
+"""Which of a page's dates is believed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.model import Extraction
+from crawler.parsers.pages import extract_page
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+BODY = (
+    "<p>Long words about open models and the law that is to govern them, written to fill a paragraph with sense.</p>"
+    * 3
+)
+
+
+def dated(byline: str = "", head: str = "", url: str = "https://gazette.example/a") -> Extraction:
+    html = (
+        f"<html lang=en><head>{head}</head><body><main><h1>A title of its own</h1>{byline}{BODY}</main></body></html>"
+    )
+    return extract_page(html.encode(), url, now=NOW)
+
+
+def ld(**fields: str) -> str:
+    pairs = ", ".join(f'"{name}": "{value}"' for name, value in fields.items())
+    return f'<script type="application/ld+json">{{"@type": "Article", {pairs}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("byline", "head", "url", "day", "origin"),
+    [
+        ("", ld(datePublished="2025-03-04"), "", "2025-03-04", "json-ld"),
+        ("", '<meta property="article:published_time" content="2025-03-04">', "", "2025-03-04", "meta"),
+        ('<p>By Ann Lee <time datetime="2025-03-04">4 Mar</time></p>', "", "", "2025-03-04", "time-element"),
+        ("", "", "https://gazette.example/2025/03/04/slug", "2025-03-04", "url"),
+        ("<p>By Ann LeeMarch 4, 2025</p>", "", "", "2025-03-04", "text"),
+        ("<p>Updated March 4, 2025</p>", "", "", "2025-03-04", "text"),
+    ],
+)
+def test_each_origin_is_read_and_named(byline: str, head: str, url: str, day: str, origin: str) -> None:
+    found = dated(byline, head, url or "https://gazette.example/a").published
+    assert found is not None
+    assert (found.day, found.origin) == (day, origin)
+
+
+def test_published_and_modified_are_kept_apart() -> None:
+    found = dated("<p>Updated May 6, 2025</p>", ld(datePublished="2025-03-04", dateModified="2025-05-06"))
+    assert found.published is not None
+    assert found.modified is not None
+    assert (found.published.day, found.modified.day) == ("2025-03-04", "2025-05-06")
+
+
+def test_the_date_shown_to_readers_overrules_the_generators_and_the_dispute_is_told() -> None:
+    found = dated("<p>Published: 2 January 2024</p>", ld(datePublished="2025-11-05", dateModified="2025-11-05"))
+    assert found.published is not None
+    assert found.published.day == "2024-01-02"
+    assert "disputed-date=json-ld:2025-11-05" in found.options
+
+
+@pytest.mark.parametrize("raw", ["2999-01-01", "0001-01-01", "2024-13-45"])
+def test_an_implausible_date_is_refused(raw: str) -> None:
+    assert dated("", ld(datePublished=raw)).published is None
+
+
+def test_a_modification_alone_is_no_publication() -> None:
+    found = dated("", ld(dateModified="2025-05-06"))
+    assert found.published is None
+    assert found.modified is not None
+
+
+def test_the_publishers_calendar_counts() -> None:
+    found = dated("", ld(datePublished="2025-06-25T22:30:00-05:00")).published
+    assert found is not None
+    assert (found.day, found.precision) == ("2025-06-25", "day")

@@ -1,0 +1,157 @@
+"""A page gives its article's text with blocks; what is no article, or no page, says so."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.model import Extraction
+from crawler.parsers.fragments import extract_fragment
+from crawler.parsers.pages import extract_page
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+SENTENCES = (
+    "The committee heard that open weights let a hospital run a model on its own machines, without sending records away.",
+    "Officials answered that the same weights can be changed by anybody, and that no recall is possible once they are out.",
+    "Both sides asked for a definition of open source that a court could apply, since the draft uses four different ones.",
+    "The vote was put off until spring, when the agency is to publish its report on evaluations and on reporting duties.",
+)
+PARAGRAPHS = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+ARTICLE = f"""<!doctype html><html lang="en-GB"><head><title>Who may open a model? | The Gazette</title>
+<meta property="og:title" content="Who may open a model?"><link rel="canonical" href="/2026/05/who-may-open">
+<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Who may open a model?",
+"datePublished": "2026-05-04T08:00:00Z", "dateModified": "2026-05-06T09:30:00Z", "author": {{"name": "Ada Quill"}}}}</script>
+</head><body><nav><ul><li><a href="/">Home</a></li><li><a href="/models">Open models</a></li></ul></nav>
+<main><article><h1>Who may open a model?</h1>{PARAGRAPHS}
+<h2>What the draft says</h2><blockquote>“A model that anybody may run is a model that nobody can withdraw,” the chair told the members.</blockquote>
+<p>Three points are still open, according to two people who have read the text:</p>
+<ul><li>Who has to report a fine-tuned version of a released model, and to which office.</li>
+<li>Whether training data must be described, and in what detail, before release.</li></ul>
+<p>None of them will be settled before the hearings end, both people said.</p></article></main>
+<footer><p>© 2026 The Gazette. All rights reserved. <a href="/privacy">Privacy policy</a></p></footer></body></html>"""
+EPISODE = f"""<html lang="en"><head><title>The licence question | Castbox Harbour</title>
+<script type="application/ld+json">{{"@type": "PodcastEpisode", "name": "The licence question", "datePublished": "2026-05-04"}}</script>
+</head><body><header><a href="/">Castbox Harbour</a></header><main>
+<h1>The licence question</h1><div class="notes">{PARAGRAPHS}</div>
+<h3>Now playing</h3><p>No transcript for this episode yet</p><p>We transcribe on demand. Request one and we will notify you.</p>
+<h2>Similar podcasts</h2><div class="grid"><a class="card" href="/a"><h4>Harbour Lights</h4>
+<p>A weekly show about lighthouses, distillation and the sea, told by the keepers who remember every ship that came in.</p></a></div>
+<h2>Frequently asked questions</h2><h3>How long is this episode?</h3><p>This episode is eight minutes long.</p>
+<h3>What is this episode about?</h3><p>{SENTENCES[0]}</p></main></body></html>"""
+
+
+def page(html: str | bytes, **options: str) -> Extraction:
+    content = html.encode() if isinstance(html, str) else html
+    return extract_page(content, "https://gazette.example/2026/05/who-may-open?utm_source=x", now=NOW, **options)
+
+
+def test_an_article_keeps_its_words_and_loses_the_furniture() -> None:
+    found = page(ARTICLE)
+    assert all(sentence in found.text for sentence in SENTENCES)
+    assert "Privacy" not in found.text
+    assert "Open models" not in found.text
+    assert found.loss is None
+
+
+def test_blocks_slice_the_text_in_order() -> None:
+    found = page(ARTICLE)
+    end = 0
+    for start, stop, _ in found.blocks:
+        assert end <= start < stop <= len(found.text)
+        assert found.text[start:stop].strip()
+        end = stop
+    kinds = {found.text[start:stop]: kind for start, stop, kind in found.blocks}
+    assert kinds["What the draft says"] == "heading"
+    assert kinds[SENTENCES[0]] == "paragraph"
+    assert {"quote", "list"} <= {kind for _, _, kind in found.blocks}
+
+
+def test_what_the_page_says_of_itself() -> None:
+    found = page(ARTICLE)
+    assert found.title == "Who may open a model?"
+    assert found.authors == ("Ada Quill",)
+    assert found.language == "en-GB"
+    assert found.canonical_url == "https://gazette.example/2026/05/who-may-open"
+    assert found.published is not None
+    assert (found.published.value, found.published.origin) == ("2026-05-04T08:00:00Z", "json-ld")
+    assert found.modified is not None
+    assert found.modified.day == "2026-05-06"
+
+
+def test_an_episode_page_counts_only_the_episode() -> None:
+    text = page(EPISODE).text
+    assert all(text.count(sentence) == 1 for sentence in SENTENCES)
+    for foreign in ("transcript", "lighthouses", "distillation", "eight minutes", "How long is this"):
+        assert foreign not in text
+
+
+def test_the_feeds_full_content_is_better_evidence_than_the_page() -> None:
+    teaser = (
+        "<p>Readers who liked this also liked our long essay about harbours, tides and the people who study them.</p>"
+    )
+    found = page(
+        ARTICLE.replace("</article>", f"{teaser}</article>"),
+        feed_content=ARTICLE.split("</h1>")[1].split("</article>")[0],
+    )
+    assert all(sentence in found.text for sentence in SENTENCES)
+    assert "harbours" not in found.text
+
+
+def test_a_page_without_the_article_gives_the_feeds_words_and_says_so() -> None:
+    wall = "<html><body><main><h1>Who may open a model?</h1><p>Subscribe to read on.</p></main></body></html>"
+    found = page(wall, feed_content=PARAGRAPHS)
+    assert (found.extractor, found.loss) == ("feed", "feed-only")
+    assert SENTENCES[3] in found.text
+
+
+def test_three_hundred_levels_are_flattened_and_flagged() -> None:
+    deep = ARTICLE.replace("<article>", "<article>" + "<div>" * 400).replace(
+        "</article>", "</div>" * 400 + "</article>"
+    )
+    found = page(deep)
+    assert all(sentence in found.text for sentence in SENTENCES)
+    assert found.loss == "deep-nesting"
+
+
+@pytest.mark.parametrize("depth", [2_500, 50_000])
+def test_deeper_than_the_parser_goes_is_still_read(depth: int) -> None:
+    found = page(f"<html><body>{'<div>' * depth}{PARAGRAPHS}{'</div>' * depth}</body></html>")
+    assert SENTENCES[0] in found.text
+    assert found.loss is not None
+    assert "deep-nesting" in found.loss
+
+
+@pytest.mark.parametrize(
+    ("content", "loss"),
+    [
+        (b"", "empty"),
+        (b"   \n ", "empty"),
+        (b"%PDF-1.7 binary", "pdf"),
+        (b"\x89PNG\r\n\x1a\n....", "image"),
+        (b"<html><body></body></html>", "no-text"),
+    ],
+)
+def test_what_is_no_page_is_never_silently_empty(content: bytes, loss: str) -> None:
+    found = page(content)
+    assert (found.text, found.blocks, found.loss) == ("", (), loss)
+
+
+@pytest.mark.parametrize(("charset", "declared"), [("utf-8", "iso-8859-1"), ("cp1252", "utf-8"), ("utf-16", "utf-8")])
+def test_a_lying_charset_is_seen_through(charset: str, declared: str) -> None:
+    words = "Die Größe der “offenen” Modelle wächst – und niemand weiß, wer für die Prüfung zuständig ist oder wäre."
+    html = f"<html><head><meta charset={declared}></head><body><article><p>{words}</p><p>{words[::-1]}</p></article></body></html>"
+    found = page(html.encode(charset), content_type=f"text/html; charset={declared}")
+    assert words in found.text
+
+
+def test_ten_mebibytes_are_cut_and_flagged() -> None:
+    found = page(ARTICLE.replace("</body>", "<!--" + "x" * (10 * 1024 * 1024) + "--></body>"))
+    assert SENTENCES[0] in found.text
+    assert found.loss == "too-long"
+
+
+def test_a_fragment_loses_nothing() -> None:
+    found = extract_fragment(f"<h2>Related</h2>{PARAGRAPHS}<p>Read more</p>", "", now=NOW)
+    assert found.text.startswith("Related")
+    assert found.text.endswith("Read more")
