@@ -58,3 +58,56 @@ CUES: dict[str, re.Pattern[str]] = {
 
 SECTION_CUES = ("related", "author", "comment", "faq", "toc", "action", "legal")
 """Cues that, in a heading, speak for the section under it."""
+
+FUNCTION_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "and",
+        "is",
+        "are",
+        "was",
+        "for",
+        "that",
+        "it",
+        "with",
+        "as",
+        "on",
+        "be",
+        "by",
+        "this",
+        "you",
+        "your",
+        "or",
+        "at",
+        "from",
+        "have",
+        "can",
+        "if",
+        "not",
+        "we",
+        "they",
+        "will",
+        "their",
+        "has",
+        "more",
+        "which",
+        "when",
+        "but",
+        "about",
+    ]
+)
+SHAPES = {
+    "we": re.compile(r"\b(?:our|we|us)\b"),
+    "address": re.compile(r"https?:|www\.|@"),
+    "price": re.compile(r"[$€£]\s?\d"),
+    "arrow": re.compile(r"[→»›>👉▼▲•|]\s*$|^[→»›👉]"),
+    "invites": re.compile(
+        r"^(?:get|try|start|join|find|discover|explore|see|learn|read|watch|listen|check|click|sign|subscribe|download|book"
+        r"|request|contact|schedule|want|ready|need|looking)\b"
+    ),
+}

@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from crawler.parsers.cues import CUES, SECTION_CUES
+from crawler.parsers.cues import CUES, FUNCTION_WORDS, SECTION_CUES, SHAPES
 from crawler.parsers.regions import REGIONS
 
 if TYPE_CHECKING:
@@ -67,58 +67,6 @@ _DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"\b[A-Z]")
 _HEAD = 160
 """So many characters of a segment are read for cues and shapes: what it is, it says at once."""
-_FUNCTION_WORDS = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "in",
-        "and",
-        "is",
-        "are",
-        "was",
-        "for",
-        "that",
-        "it",
-        "with",
-        "as",
-        "on",
-        "be",
-        "by",
-        "this",
-        "you",
-        "your",
-        "or",
-        "at",
-        "from",
-        "have",
-        "can",
-        "if",
-        "not",
-        "we",
-        "they",
-        "will",
-        "their",
-        "has",
-        "more",
-        "which",
-        "when",
-        "but",
-        "about",
-    ]
-)
-_SHAPES = {
-    "we": re.compile(r"\b(?:our|we|us)\b"),
-    "address": re.compile(r"https?:|www\.|@"),
-    "price": re.compile(r"[$€£]\s?\d"),
-    "arrow": re.compile(r"[→»›>👉▼▲•|]\s*$|^[→»›👉]"),
-    "invites": re.compile(
-        r"^(?:get|try|start|join|find|discover|explore|see|learn|read|watch|listen|check|click|sign|subscribe|download|book"
-        r"|request|contact|schedule|want|ready|need|looking)\b"
-    ),
-}
 _NEAR, _LONG = 8, 15
 _FURNITURE = REGIONS["nav"] | REGIONS["footer"]
 _RELATED_ASIDE = REGIONS["related"] | REGIONS["sidebar"]
@@ -286,7 +234,7 @@ def _own(segment: Segment, mark: str) -> tuple[Features, tuple[tuple[str, ...], 
         "log_words": math.log1p(words),
         "links": links,
         "capitals": len(_CAPITAL.findall(text, 0, 2 * _HEAD)) / max(1, len(tokens)),
-        "function_words": len([token for token in tokens if token.lower() in _FUNCTION_WORDS]) / max(1, len(tokens)),
+        "function_words": len([token for token in tokens if token.lower() in FUNCTION_WORDS]) / max(1, len(tokens)),
         "digits": len(_DIGIT.findall(head)) / max(1, len(head)),
     }
     if segment.bold:
@@ -301,7 +249,7 @@ def _own(segment: Segment, mark: str) -> tuple[Features, tuple[tuple[str, ...], 
     ):
         if shown:
             features[shape] = 1.0
-    for shape, pattern in _SHAPES.items():
+    for shape, pattern in SHAPES.items():
         if pattern.search(head):
             features[shape] = 1.0
     found = tuple([cue for cue, pattern in CUES.items() if pattern.search(head)])
