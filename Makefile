@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PORT ?= 8001
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test lint types contracts docs docs-check check bench faults lock clean
+.PHONY: help install demo run test lint types contracts docs docs-check check bench accuracy faults lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -68,8 +68,13 @@ check: test lint types contracts docs-check  ## Everything that CI checks
 
 bench: install $(VENV)/.tested  ## Measure speed beside peers
 	$(BIN)/python -m benchmarks.counting
+	$(BIN)/python -m benchmarks.matching
 	$(BIN)/python -m benchmarks.duplicates
 	$(BIN)/python -m benchmarks.uncertainty speed
+
+accuracy: install $(VENV)/.tested  ## Measure texts, dates, voices and senses against hand-made labels (needs ../shared)
+	$(BIN)/python -m benchmarks.accuracy articles
+	$(BIN)/python -m benchmarks.accuracy_mentions
 
 faults: install $(VENV)/.tested  ## Run the fault matrix and print its headline figures
 	$(BIN)/python -m benchmarks.faults

@@ -146,8 +146,11 @@ def _crawl(context: CrawlContext, overrides: dict[str, Any], rounds: Iterable[ob
 
     task = asyncio.get_event_loop().create_task(both())
     process.start(stop_after_crawl=False)
-    if task.done() and not task.cancelled() and task.exception() is not None:
-        raise CrawlerError(f"the crawl could not be run: {task.exception()!r}") from task.exception()
+    error = task.exception() if task.done() and not task.cancelled() else None
+    if isinstance(error, CrawlerError):
+        raise error
+    if error is not None:
+        raise CrawlerError(f"the crawl could not be run: {error!r}") from error
 
 
 def _begin(db: Any, sources: Sequence[Source]) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -23,6 +24,9 @@ from crawler.sources import read_sources
     envvar="WATCHWORD_CONTACT",
     help="Your e-mail or web address, sent with every request. Also WATCHWORD_CONTACT.",
 )
+@click.option(
+    "--warc", type=click.Path(file_okay=False, path_type=Path), help="Keep what is fetched in this folder, as WARC."
+)
 @click.pass_context
 def crawl(
     context: click.Context,
@@ -31,6 +35,7 @@ def crawl(
     since: str | None,
     limit: int | None,
     contact: str | None,
+    warc: Path | None,
 ) -> None:
     """Poll the feeds that are due and fetch what is new or changed: all sources, or those named.
 
@@ -48,6 +53,7 @@ def crawl(
         contact=contact or "",
         since=date.fromisoformat(first) if (first := first_day(since)) else None,
         limit=limit,
+        warc=warc,
         progress=lambda summary: progress.show(progress_line(summary)),
     )
     progress.close()

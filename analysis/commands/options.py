@@ -22,6 +22,8 @@ from crawler.corpus.connection import open_database
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMS = ("csv", "tsv", "nl", "json", "table")
+DEFAULT_EXPORT = "data/export"
+"""Where a run, and what schedules one, puts the CSV files."""
 
 
 def output_options(command: Command) -> Command:

@@ -7,13 +7,11 @@ from pathlib import Path
 import click
 
 from analysis.commands.crawling_lines import progress_line
-from analysis.commands.options import ProgressLine, database_path, note, seed_file
+from analysis.commands.options import DEFAULT_EXPORT, ProgressLine, database_path, note, seed_file
 from analysis.commands.whole_run import RunSummary, whole_run
 from analysis.events import read_events
 from analysis.terms.lexicon import read_lexicon
 from crawler.sources import read_sources
-
-DEFAULT_FOLDER = "data/export"
 
 
 @click.command()
@@ -32,7 +30,7 @@ DEFAULT_FOLDER = "data/export"
 @click.option(
     "--export",
     "folder",
-    default=DEFAULT_FOLDER,
+    default=DEFAULT_EXPORT,
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the CSV files go.",

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.options import database_path, note, seed_file
-from analysis.commands.run import DEFAULT_FOLDER
+from analysis.commands.options import DEFAULT_EXPORT, database_path, note, seed_file
 from analysis.commands.schedules.cron import cron_line
 from analysis.commands.schedules.github import workflow
 from analysis.commands.schedules.plan import Plan, time_of
@@ -40,7 +39,7 @@ _SEEDS = (("--seeds", "sources.toml"), ("--lexicon", "lexicon.toml"), ("--events
 @click.option(
     "--export",
     "folder",
-    default=DEFAULT_FOLDER,
+    default=DEFAULT_EXPORT,
     show_default=True,
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the CSV files go.",

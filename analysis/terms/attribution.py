@@ -85,10 +85,10 @@ class Attribution:
         line, stop = places.line_around(self.text, start, end)
         if stop - line < len(self.title) + 8 and self.text[line:stop].strip(" #*\t").casefold() == self.title:
             return "heading"
-        if not self.marked and places.heading_line(self.text, start, end):
-            return "heading"
         if self._titled(start, end):
             return "link"
+        if not self.marked and places.heading_line(self.text, start, end):
+            return "heading"
         if places.run_in_heading(self.text, start, end):
             return "heading"
         return "link" if self.links and places.link_text(self.text, start, end) else "body"
@@ -155,7 +155,7 @@ class Attribution:
         left, right = self._left(start), self._right(end)
         if wordings.SO_CALLED.search(left):
             return "scare"
-        if wordings.TITLE.search(left) or wordings.NAMED.search(left):
+        if wordings.NAMED.search(left):
             return None
         if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right):
             return "gloss"

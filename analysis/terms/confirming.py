@@ -33,6 +33,7 @@ class Confirmer:
         self._masks = by_step([bytes(0 if byte == 0x20 else 0xFF for byte in form) for form in written])
         self._cases = by_step([bytes(0x20 if 97 <= byte <= 122 else 0 for byte in form) for form in written])
         gaps = [[place for place, byte in enumerate(form) if byte == 0x20] for form in written]
+        self._gap_counts = np.array([len(places) for places in gaps], np.intp)
         self._gaps = [
             np.array([places[n] if n < len(places) else 0 for places in gaps], np.intp)
             for n in range(max(map(len, gaps), default=0))
@@ -46,17 +47,29 @@ class Confirmer:
         right = ((starts >= MARGIN) & (starts + lengths <= len(codes) - MARGIN)).nonzero()[0]
         eights = eights_of(codes)
         for step in range(len(self._words)):
-            forms, starts, lengths = forms[right], starts[right], lengths[right]
-            if not len(forms):
-                return forms, starts
-            there = eights[np.where(lengths > 8 * step, starts + 8 * step, starts) if step else starts].view(np.uint64)
-            there = (there | self._cases[step][forms]) & self._masks[step][forms]
-            right = (there == self._words[step][forms]).nonzero()[0]
+            # Most forms end after a step or two: only those that go on are looked at again.
+            going_on = right if not step else right[lengths[right] > 8 * step]
+            if not len(going_on):
+                break
+            form = forms[going_on]
+            there = eights[starts[going_on] + 8 * step].view(np.uint64)
+            there = (there | self._cases[step][form]) & self._masks[step][form]
+            wrong = going_on[there != self._words[step][form]]
+            if len(wrong):
+                stays = np.ones(len(forms), bool)
+                stays[wrong] = False
+                right = right[stays[right]]
         forms, starts, lengths = forms[right], starts[right], lengths[right]
         whole = ~(IN_WORD[codes[starts - 1]] | IN_WORD[codes[starts + lengths]])
-        for gap in self._gaps:
-            whole &= SEPARATES[codes[starts + gap[forms]]] | (gap[forms] == 0)
-        return forms[whole], starts[whole]
+        forms, starts = forms[whole], starts[whole]
+        separated = np.ones(len(forms), bool)
+        gaps = self._gap_counts[forms]
+        for n, gap in enumerate(self._gaps):
+            having = (gaps > n).nonzero()[0]
+            if not len(having):
+                break
+            separated[having] &= SEPARATES[codes[starts[having] + gap[forms[having]]]]
+        return forms[separated], starts[separated]
 
 
 def eights_of(codes: NDArray[np.uint8]) -> NDArray[np.void]:

@@ -9,6 +9,8 @@ texts -> joined -> code points -> bytes -> odd runs mended -> Flat
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,7 +18,7 @@ import numpy as np
 from analysis.terms.folding import APOSTROPHES, BREAKS, DASHES, IGNORED, SEPARATORS, SPACES, SPECIAL, fold_run, is_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -80,9 +82,11 @@ class Flattener:
         )
         self._around = np.zeros(1 << 16, bool)
         for form in forms:
-            if form.isascii():
-                pairs = [(ord(a), ord(b)) for a, s, b in zip(form, form[1:], form[2:], strict=False) if s == " "]
-                self._around[[_lower(a) << 8 | _lower(b) for a, b in pairs]] = True
+            for a, gap, b in zip(form, form[1:], form[2:], strict=False):
+                if gap == " " and form.isascii():
+                    cases = itertools.product({ord(a), ord(a.upper())}, {ord(b), ord(b.upper())})
+                    self._around[[before << 8 | after for before, after in cases]] = True
+        self._before = np.asarray(self._around.reshape(256, 256).any(axis=1))
 
     def flatten(self, texts: Sequence[str]) -> Flat:
         """The texts as one array of bytes."""
@@ -99,8 +103,10 @@ class Flattener:
             met = np.searchsorted(begins, places(codes == FOREIGN), "right") - 1
             foreign = tuple(np.unique(met).tolist())
         flat = Flat(written, codes, joined, begins, foreign)
-        runs = self._odd_runs(written, codes)
-        return _mended(flat, runs) if runs else flat
+        starts, ends = self._odd_runs(written, codes, joined)
+        if PUZZLE in written:
+            return _puzzled(flat, sorted({*zip(starts.tolist(), ends.tolist(), strict=True), *_around_puzzles(flat)}))
+        return _mended(flat, starts, ends) if len(starts) else flat
 
     def _narrowed(self, joined: str) -> bytes:
         """One byte for each character; those beyond Latin-1 by what they fold to."""
@@ -116,14 +122,11 @@ class Flattener:
                 kinds = self._wide[codes]
             narrow[wide] = kinds
         written = narrow.tobytes()
-        if 0xA0 in written:
-            narrow[places(narrow == 0xA0)] = 0x20
-            written = narrow.tobytes()
         return written.translate(self._foreign_table) if self._beyond else written
 
     def _kind(self, character: str) -> int:
         """The byte that stands for a character beyond Latin-1."""
-        for kind, byte in ((DASHES, "-"), (SPACES, " "), (BREAKS, "\n"), (APOSTROPHES, "'")):
+        for kind, byte in ((DASHES, "-"), (SPACES, "\u00a0"), (BREAKS, "\n"), (APOSTROPHES, "'")):
             if character in kind:
                 return ord(byte)
         folded = set(fold_run(character, False))
@@ -133,54 +136,82 @@ class Flattener:
             return PUZZLE
         return WORD if is_word(character) else OUTSIDE
 
-    def _odd_runs(self, written: bytes, codes: NDArray[np.uint8]) -> list[tuple[int, int]]:
-        """The runs of several separators that are one for a variant, and the places around puzzles."""
+    def _odd_runs(
+        self, written: bytes, codes: NDArray[np.uint8], joined: str
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """``(start, end)`` of the runs of several separators that are one, where a variant may go on behind it."""
         highest = np.maximum(codes[1:], codes[:-1])
         # Two line feeds, the commonest pair and never one separator, are left out where no tab can hide behind them.
         lowest = 0x09 if b"\t" in written else 0x0B
         highest -= lowest
         beside = highest <= 0x20 - lowest
         beside |= (codes[:-1] == 0x2D) & (codes[1:] == 0x0A)
-        puzzles = places(codes == PUZZLE) if PUZZLE in written else np.zeros(0, np.intp)
-        for puzzle in puzzles.tolist():  # with all that it stands between
-            end = puzzle + 1
-            while written[end] in _RUN_BYTES:
-                beside[end - 1] = True
-                end += 1
-            start = puzzle - 1
-            while written[start] in _RUN_BYTES:
-                beside[start] = True
-                start -= 1
-            beside[puzzle - 1] = True
+        if 0xA0 in written:
+            fixed = places(codes == 0xA0)
+            beside[fixed[_SPACES_TOO[codes[fixed + 1]]]] = True
+            beside[fixed[_SPACES_TOO[codes[fixed - 1]]] - 1] = True
         firsts = places(beside)
-        if not len(firsts):
-            return []
-        new = np.diff(firsts) > 1
-        starts = firsts[np.append(True, new)]
-        ends = firsts[np.append(new, True)] + 2
-        hyphened = codes[starts - 1] == 0x2D
-        before = _LOWER[codes[starts - 1 - hyphened]]
-        worth = self._around[before.astype(np.intp) << 8 | _LOWER[codes[ends]]]
-        pairs = (worth & (ends - starts == 2) & ~hyphened).nonzero()[0]
-        pair = starts[pairs]
-        worth[pairs] = _ONE_SEPARATOR[codes[pair].astype(np.intp) << 8 | codes[pair + 1]]
-        if len(puzzles):
-            worth |= np.searchsorted(puzzles, ends) > np.searchsorted(puzzles, starts)
-        return list(zip((starts - hyphened)[worth].tolist(), ends[worth].tolist(), strict=True))
+        before, second, third = codes[firsts - 1], codes[firsts + 1], codes[firsts + 2]
+        hyphened = before == 0x2D
+        before = np.where(hyphened, codes[firsts - 2], before)
+        chosen = (self._before[before] & ((second != 0x0A) | (third != 0x0A))).nonzero()[0]
+        before, ends = before[chosen].astype(np.intp), firsts[chosen] + 2
+        starts = firsts[chosen] - hyphened[chosen]
+        going_on = SEPARATES[codes[ends]].nonzero()[0]
+        for _ in range(4):  # most runs end by then
+            ends[going_on] += 1
+            going_on = going_on[SEPARATES[codes[ends[going_on]]]]
+        for place in going_on.tolist():
+            ends[place] = _end_of_run(written, int(ends[place]))
+        around = self._around[before << 8 | codes[ends]]
+        starts, ends = starts[around], ends[around]
+        runs = zip(starts.tolist(), ends.tolist(), strict=True)
+        right = np.array([fold_run(joined[start:end], False) == " " for start, end in runs], bool)
+        return starts[right], ends[right]
 
 
 def places(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Where ``mask`` is true; several times faster than ``nonzero`` where that is seldom."""
     whole = len(mask) // 8 * 8
     eights = (mask[:whole].view(np.uint64) != 0).nonzero()[0]
+    if len(eights) * 64 > whole:
+        return mask.nonzero()[0]
     rows, columns = mask[:whole].reshape(-1, 8)[eights].nonzero()
     found: NDArray[np.intp] = eights[rows] * 8 + columns
     rest = mask[whole:].nonzero()[0]
     return np.concatenate([found, rest + whole]) if len(rest) else found
 
 
-def _mended(flat: Flat, runs: list[tuple[int, int]]) -> Flat:
-    """Each odd run replaced by what it folds to; one that folds to a line feed stays: no variant matches it."""
+def _mended(flat: Flat, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Flat:
+    """Each of the runs replaced by one space."""
+    starts, kept = np.unique(starts, return_index=True)
+    ends = ends[kept]
+    written = flat.written
+    edges = zip([0, *ends.tolist()], [*starts.tolist(), len(written)], strict=True)
+    mended = b" ".join([written[begin:end] for begin, end in edges])
+    widths = ends - starts
+    at = starts - (np.cumsum(widths - 1) - (widths - 1))
+    nothing = np.zeros(1, np.intp)
+    return flat._replace(
+        written=mended,
+        codes=np.frombuffer(mended, np.uint8),
+        at=np.concatenate([nothing, np.stack([at, at + 1], 1).ravel()]),
+        raw=np.concatenate([nothing, np.stack([starts, ends], 1).ravel()]),
+        width=np.concatenate([nothing, np.stack([widths, np.zeros_like(widths)], 1).ravel()]),
+    )
+
+
+def _around_puzzles(flat: Flat) -> Iterator[tuple[int, int]]:
+    """``(start, end)`` of each puzzle with the separators and puzzles beside it."""
+    for puzzle in places(flat.codes == PUZZLE).tolist():
+        start = puzzle
+        while flat.written[start - 1] in _RUN_BYTES:
+            start -= 1
+        yield start, _end_of_run(flat.written, start)
+
+
+def _puzzled(flat: Flat, runs: list[tuple[int, int]]) -> Flat:
+    """Each of the runs replaced by what it folds to; what folds to a line feed stays: no variant matches it."""
     parts: list[bytes] = []
     at, raw, width = [0], [0], [0]
     done, length = 0, 0
@@ -209,32 +240,24 @@ def _mended(flat: Flat, runs: list[tuple[int, int]]) -> Flat:
             done = place
     parts.append(flat.written[done:])
     written = b"".join(parts)
-    stretches = [np.array(values, np.intp) for values in (at, raw, width)]
     return flat._replace(
         written=written,
         codes=np.frombuffer(written, np.uint8),
-        at=stretches[0],
-        raw=stretches[1],
-        width=stretches[2],
+        at=np.array(at, np.intp),
+        raw=np.array(raw, np.intp),
+        width=np.array(width, np.intp),
     )
 
 
-def _lower(code: int) -> int:
-    return code + 32 if 65 <= code <= 90 else code
-
-
-def _one_separator() -> NDArray[np.bool_]:
-    """Which two bytes side by side are one separator."""
-    narrow = [chr(code) for code in range(256) if chr(code) in SEPARATORS]
-    ones = np.zeros(1 << 16, bool)
-    ones[[ord(a) << 8 | ord(b) for a in narrow for b in narrow if fold_run(a + b, False) == " "]] = True
-    return ones
+def _end_of_run(written: bytes, start: int) -> int:
+    run = _RUN.match(written, start)
+    return run.end() if run else start
 
 
 IN_WORD = np.array([is_word(chr(code)) for code in range(256)], bool)
 """Which bytes are part of a word."""
 SEPARATES = np.array([chr(code) in SEPARATORS for code in range(256)], bool)
 """Which bytes separate words of a variant."""
-_ONE_SEPARATOR = _one_separator()
-_LOWER = np.array([_lower(code) for code in range(256)], np.uint8)
+_SPACES_TOO = np.array([code <= 0x20 or code == 0xA0 for code in range(256)], bool)
 _RUN_BYTES = frozenset(code for code in range(256) if chr(code) in SEPARATORS + IGNORED) | {PUZZLE}
+_RUN = re.compile(b"[" + re.escape(bytes(sorted(_RUN_BYTES))) + b"]*")

@@ -15,6 +15,7 @@ from analysis.errors import LexiconError
 from analysis.terms.folding import fold_variant
 from analysis.terms.model import Lexicon, Pattern, RivalSet, Term, TermKind, Variant, term_hash
 from analysis.terms.patterns import PatternError, expand
+from analysis.terms.sense_rules import SenseRule, SenseRuleError, read_sense_rules, read_words
 from crawler.toml_lines import line_of, place_of
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Lexicon", "LexiconError", "Pattern", "RivalSet", "Term", "Variant", "read_lexicon", "term_hash"]
 
-_TABLES = ("rival_set", "term")
+_TABLES = ("rival_set", "words", "term")
 _RIVAL_SET_KEYS = ("id", "label", "definition")
-_TERM_KEYS = ("id", "label", "definition", "rival_set", "kind", "variants", "cased")
+_TERM_KEYS = ("id", "label", "definition", "rival_set", "kind", "variants", "cased", "senses")
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
@@ -36,7 +37,7 @@ def read_lexicon(path: Path) -> Lexicon:
 
     Raises LexiconError for a file that is missing or not UTF-8, a TOML syntax error, an unknown or missing key,
     a value of the wrong type, a bad or doubled id, an unknown rival set or kind, a pattern that cannot be
-    expanded, a term without variants, and a variant of two terms.
+    expanded, a term without variants, a variant of two terms, and a rule of sense that cannot be read.
     """
     try:
         content = path.read_bytes()
@@ -63,13 +64,19 @@ class _Reader:
         self._path = path
         self._text = text
         self._taken: dict[str, Variant] = {}
+        self._words: dict[str, tuple[str, ...]] = {}
+        self._senses_read = 0
 
     def lexicon(self, data: dict[str, Any], version: str) -> Lexicon:
         for key in data:
             if key not in _TABLES:
                 line = line_of(self._text, "", 0, key) if not isinstance(data[key], list) else line_of(self._text, key)
-                self._fail(f'unknown table or key "{key}"', line, "use [[rival_set]] and [[term]]")
+                self._fail(f'unknown table or key "{key}"', line, "use [[rival_set]], [[words]] and [[term]]")
         rival_sets = self._rival_sets(self._tables(data, "rival_set"))
+        try:
+            self._words = read_words(self._tables(data, "words"))
+        except SenseRuleError as error:
+            self._fail(str(error), line_of(self._text, "words", error.number, error.key), error.mend)
         terms: list[Term] = []
         variants: list[Variant] = []
         known = {rival_set.id for rival_set in rival_sets}
@@ -116,7 +123,19 @@ class _Reader:
             mend = 'list at least one form in variants = ["..."]'
             self._fail(f'term "{term_id}" has no variants', self._line(index, "variants"), mend)
         forms = [form for pattern in patterns for form in self._forms(index, term_id, pattern)]
-        return Term(term_id, label, definition, rival_set, kind, tuple(patterns), term_hash(forms)), forms
+        senses = self._senses(term_id, table.get("senses", []))
+        return Term(
+            term_id, label, definition, rival_set, kind, tuple(patterns), term_hash(forms, senses), senses
+        ), forms
+
+    def _senses(self, term: str, tables: Any) -> tuple[SenseRule, ...]:
+        try:
+            rules = read_sense_rules(tables, self._words)
+        except SenseRuleError as error:
+            line = line_of(self._text, "term.senses", self._senses_read + error.number, error.key)
+            self._fail(f'term "{term}": {error}', line, error.mend)
+        self._senses_read += len(rules)
+        return rules
 
     def _forms(self, index: int, term: str, pattern: Pattern) -> list[Variant]:
         line = self._line(index, "cased" if pattern.cased else "variants", pattern.text)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Match", "Matcher", "keep_longest", "nest"]
 
-BATCH = 1 << 20
+BATCH = 1 << 19
 """Characters that are searched at once."""
 FEW = 1 << 15
 """Fewer characters than these are searched the slow way: whole-array operations would cost more."""
@@ -172,37 +172,37 @@ class Matcher:
     ) -> tuple[list[str | None], NDArray[np.intp] | None]:
         """``nested_in`` of the sorted matches that stay, and the positions of these (None: all).
 
-        Matches that overlap, directly or through others, form a cluster. In most, the first holds all others.
+        Matches that overlap, directly or through others, form a cluster. Most are two of different
+        terms, of which the first holds the second or does not.
         """
         many = len(starts)
-        nested: list[str | None] = [None] * many
-        if many < 2:
-            return nested, None
-        reach = np.maximum.accumulate(ends)
-        inside = np.flatnonzero(starts[1:] < reach[:-1]) + 1
+        nested = np.full(many, None, object)
+        inside = (starts[1:] < np.maximum.accumulate(ends)[:-1]).nonzero()[0] + 1
         if not len(inside):
-            return nested, None
+            return nested.tolist(), None
+        gaps = np.diff(inside) > 1
+        begins = inside[np.append(True, gaps)] - 1
+        stops = inside[np.append(gaps, True)] + 1
+        easy = stops - begins == 2
+        easy &= self._term_numbers[index[begins]] != self._term_numbers[index[begins + 1]]
+        held = easy & (ends[begins + 1] <= ends[begins])
+        held &= (starts[begins] < starts[begins + 1]) | (ends[begins + 1] < ends[begins])
+        nested[begins[held] + 1] = self._term_names[index[begins[held]]]
         keep = np.ones(many, bool)
-        begins = inside[np.append(True, np.diff(inside) > 1)] - 1
-        stops = inside[np.append(np.diff(inside) > 1, True)] + 1
-        terms = self._term_names
-        for begin, stop in zip(begins.tolist(), stops.tolist(), strict=True):
-            spans = [
-                (start, end, terms[i])
-                for start, end, i in zip(
-                    starts[begin:stop].tolist(), ends[begin:stop].tolist(), index[begin:stop].tolist(), strict=True
-                )
-            ]
+        for begin, stop in zip(begins[~easy].tolist(), stops[~easy].tolist(), strict=True):
+            span = slice(begin, stop)
+            terms = self._term_names[index[span]].tolist()
+            spans = list(zip(starts[span].tolist(), ends[span].tolist(), terms, strict=True))
             kept = _kept(spans)
             for place, outer in zip(kept, nest([spans[place] for place in kept]), strict=True):
                 nested[begin + place] = outer
             if len(kept) < len(spans):
-                keep[begin:stop] = False
+                keep[span] = False
                 keep[[begin + place for place in kept]] = True
         if keep.all():
-            return nested, None
-        places = np.flatnonzero(keep)
-        return [nested[place] for place in places.tolist()], places
+            return nested.tolist(), None
+        places = keep.nonzero()[0]
+        return nested[places].tolist(), places
 
     def _case_agrees(self, index: int, surface: str) -> bool:
         cased = self._cased[index]

@@ -17,6 +17,8 @@ from analysis.terms.folding import RULES, fold_variant
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from analysis.terms.sense_rules import SenseRule
+
 TermKind = Literal["concept", "actor"]
 
 
@@ -58,6 +60,7 @@ class Term:
     kind: TermKind
     patterns: tuple[Pattern, ...]
     hash: str
+    senses: tuple[SenseRule, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,14 @@ class Lexicon:
         return tuple(dict.fromkeys(labels[self._names[choice]] for choice, _, _ in near))[:3]
 
 
-def term_hash(variants: Iterable[Variant]) -> str:
-    """What decides how a term counts, as 16 hexadecimal digits: its variants, their case, the rules of matching.
+def term_hash(variants: Iterable[Variant], senses: Iterable[SenseRule] = ()) -> str:
+    """What decides how a term counts, as 16 hexadecimal digits: variants, their case, matching, rules of sense.
 
     Neither label nor definition, nor the order in which the variants are written.
     """
     digest = hashlib.sha256(f"rules {RULES}".encode())
     for spelling in sorted(f"{'cased' if variant.cased else 'any'} {variant.variant}" for variant in variants):
         digest.update(b"\0" + spelling.encode("utf-8", "surrogatepass"))
+    for rule in senses:
+        digest.update(b"\0" + repr(rule).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:16]

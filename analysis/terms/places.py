@@ -21,6 +21,7 @@ _CODE_SIGNS = re.compile(
     r"://|www\.|[_\\{}=<>]|/[^/\s]*/|\.(?:com|org|net|io|ai|gov|edu|co|dev|py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\b|::|\(\)"
 )
 _REPOSITORY = re.compile(r"[A-Za-z][\w-]*/(?=[\w.-]*[-_.\d])[A-Za-z][\w.-]*(?![\w/:])")
+_FILE = re.compile(r"\.(?:py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\.?$")
 _RECORD = re.compile(r"\"[\w-]+\":[\"\[{\d]|\",\"")
 
 
@@ -78,7 +79,7 @@ def repository(text: str, start: int, end: int) -> bool:
     while left and start - left < 80 and (text[left - 1].isalnum() or text[left - 1] in "-_./:"):
         left -= 1
     name = _REPOSITORY.match(text, left)
-    return name is not None and name.end() >= end
+    return name is not None and name.end() >= end and _FILE.search(name[0]) is None
 
 
 def link_text(text: str, start: int, end: int) -> bool:

@@ -52,7 +52,7 @@ def voices_of(
     length = len(text)
     quotations = whole.quotations
     quoting = bool(quotations)
-    singles = [pair for pair in _SINGLE_OPENINGS if pair in text] if "'" in text or "‘" in text else []
+    apostrophes = "'" in text or "‘" in text
     # A text of any of these kinds has something to look at beside every mention.
     odd = whole.items or whole.code_signs
     title_reach = len(whole.title) + 8 if whole.title else 0
@@ -77,7 +77,7 @@ def voices_of(
             stop = length
         if (
             text[line] in _SPECIAL_LINES
-            or (singles and any(text.find(pair, max(0, line - 1), start) >= 0 for pair in singles))
+            or (apostrophes and _may_open_single(text, line, start))
             or stop - line < title_reach
             or text.find(" : ", line, stop) >= 0
             or text.startswith(places.DEFINED, stop)
@@ -88,3 +88,11 @@ def voices_of(
         else:
             voices.append(_OWN)
     return voices
+
+
+def _may_open_single(text: str, line: int, start: int) -> bool:
+    """Whether a single mark that is no apostrophe inside a word stands in the line before the mention."""
+    if text.find("'", line, start) < 0 and text.find("‘", line, start) < 0:
+        return False
+    before = text[max(0, line - 1) : start]
+    return before[0] == "'" or any(map(before.__contains__, _SINGLE_OPENINGS))

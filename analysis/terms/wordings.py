@@ -107,8 +107,9 @@ WORKED = re.compile(
 
 NAMED = re.compile(
     r"\b(?:company|startup|start-up|firm|lab|product|tool|app|project|repo|model|conference|event|group|server|channel"
-    r"|feature|library|package|program|programme|dataset|site|blog|magazine|journal|band)s?\s+(?:[\w.-]+\s+){0,2}"
-    r"(?:called|named|known as)\s+" + _MARKS + "$"
+    r"|feature|library|package|program|programme|dataset|site|blog|magazine|journal|band|paper|article|post|essay|book"
+    r"|report|talk|episode|podcast|series|song|video|film)s?\s+(?:[\w.-]+\s+){0,2}"
+    r"(?:called|named|titled|entitled|known as)\s+" + _MARKS + "$"
 )
 """What follows is the name of something, and introduces no word."""
 

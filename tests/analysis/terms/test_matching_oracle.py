@@ -92,3 +92,30 @@ def test_a_hundred_thousand_texts(oracle):
     ]
     for text, found in zip(texts, MATCHER.find_batch(texts), strict=True):
         assert cells(found) == oracle.mentions(text, VARIANTS), text
+
+
+def test_thousands_of_variants_are_found_by_their_heads(oracle):
+    chance = random.Random(11)
+    syllables = ["ka", "lo", "mi", "ne", "ru", "sa", "to", "vi"]
+    words = ["".join(chance.choices(syllables, k=chance.randrange(1, 6))) for _ in range(60)]
+    phrases = dict.fromkeys(" ".join(chance.choices(words, k=chance.randrange(1, 4))) for _ in range(3000))
+    signed = [".kalo", "mi/ne", "sa's", "to+", "ru. vi"]
+    variants = [(phrase, phrase, False) for phrase in [*phrases, *signed]]
+    matcher = Matcher([Variant(term, variant, variant, cased) for term, variant, cased in variants])
+    pieces = [*words, *words, *signed, *SIGNS]
+    texts = [
+        " ".join(respell(piece, chance) for piece in chance.choices(pieces, k=chance.randrange(1, 12)))
+        for _ in range(500)
+    ]
+    for text, found in zip(texts, matcher.find_batch(texts), strict=True):
+        assert cells(found) == oracle.mentions(text, variants), text
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 24, 25])
+def test_a_variant_of_any_length_at_any_place_among_others(length):
+    word = "quartzyvexjackdaws fowl grips"[:length].strip()
+    for others in ([], [f"{word} {number}" for number in range(2000)]):
+        matcher = Matcher([Variant(form, form, form) for form in (word, *others)])
+        texts = ["." * before + f"{word}, {word.upper()}x x{word} (\u2019{word})" + "é" * 40_000 for before in range(9)]
+        for before, found in enumerate(matcher.find_batch(texts)):
+            assert [m.start for m in found] == [before, texts[before].index("\u2019") + 1], texts[before][:80]

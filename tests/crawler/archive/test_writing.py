@@ -24,7 +24,11 @@ def exchange(path: str, body: bytes = b"<p>Open weights.</p>") -> Exchange:
         at=NOW,
         request_headers=(("User-Agent", "Watchword/0.1 (+me@example.org)"), ("Accept", "text/html")),
         status_line="200 OK",
-        response_headers=(("Content-Type", "text/html; charset=utf-8"), ("Transfer-Encoding", "chunked")),
+        response_headers=(
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("X-Place", "Zürich"),
+            ("Transfer-Encoding", "chunked"),
+        ),
         body=body,
         source="paper",
         address="93.184.216.34",
@@ -44,6 +48,8 @@ def test_warcio_reads_what_was_written(tmp_path: Path) -> None:
     assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request", "response", "request"]
     assert records[1] == ("response", "https://a.example/one?q=ä", b"one")
     assert b"operator: me@example.org" in records[0][2]
+    response = next(record for record in read_records(path) if record.type == "response")
+    assert response.headers == {"content-type": "text/html; charset=utf-8", "x-place": "Zürich"}
     checked = subprocess.run([Path(sys.executable).with_name("warcio"), "check", path], check=False)
     assert checked.returncode == 0
     # A locator is where the response's gzip member begins.
