@@ -78,7 +78,7 @@ def _rows(conn: sqlite3.Connection, name: str) -> tuple[Sequence[str], Iterable[
 
 def _all_mentions(conn: sqlite3.Connection) -> Iterator[MentionRow]:
     for term in list_terms(conn):
-        yield from iterate_concordance(conn, term.id, nested=True, width=CONTEXT_CHARACTERS)
+        yield from iterate_concordance(conn, term.id, nested=True, off=True, width=CONTEXT_CHARACTERS)
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], guarded: bool) -> ExportedFile:

@@ -60,8 +60,8 @@ def count_documents(db: Database, lexicon: Lexicon, *, batch: int, processes: in
 def _matching(db: Database, lexicon: Lexicon, total: int, processes: int) -> AbstractContextManager[Find]:
     path = db.conn.execute("select file from pragma_database_list where name = 'main'").fetchone()[0]
     if processes < 2 or total < FEW_DOCUMENTS or not path:
-        return matching_here(db.conn, lexicon.variants)
-    return matching_beside(Path(path), lexicon.variants, processes)
+        return matching_here(db.conn, lexicon)
+    return matching_beside(Path(path), lexicon, processes)
 
 
 def _count_listed(db: Database, find: Find, batch: int, before: int, total: int, report: Progress) -> DocumentsDone:

@@ -1,4 +1,4 @@
-"""From texts to mention rows: the one place where matching and the ledger's columns meet."""
+"""From texts to mention rows: the one place where matching, voice, sense and the ledger's columns meet."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ from typing import NamedTuple
 
 from analysis.ledger.store import MentionRow
 from analysis.terms.matching import Match
+from analysis.terms.senses import SenseRules
+from analysis.terms.voice import voices_of
 
 
 class RevisionText(NamedTuple):
-    """A revision as it is matched: ``blocks`` and ``cues`` are sorted by their start."""
+    """A revision as it is matched: ``blocks`` and ``cues`` are sorted by their start.
+
+    ``kind`` and ``title`` are the document's, as they stand when it is read.
+    """
 
     revision: int
     document: int
+    kind: str
+    title: str | None
     text: str
     blocks: Sequence[tuple[int, int, str]]
     cues: Sequence[tuple[int, float | None, str | None]]
@@ -33,22 +40,30 @@ def read_texts(conn: sqlite3.Connection, revisions: Sequence[int]) -> Iterator[R
         (asked,),
     ):
         cues[revision].append((offset, second, speaker))
-    for revision, document, blocks, text in conn.execute(
-        "select r.id, r.document, r.blocks, t.text from revisions r join texts t on t.revision = r.id"
+    for revision, document, kind, title, blocks, text in conn.execute(
+        "select r.id, r.document, d.kind, d.title, r.blocks, t.text"
+        " from revisions r join documents d on d.id = r.document join texts t on t.revision = r.id"
         " where r.id in (select value from json_each(?)) order by r.id",
         (asked,),
     ):
-        yield RevisionText(revision, document, text, json.loads(blocks), cues.get(revision, ()))
+        yield RevisionText(revision, document, kind, title, text, json.loads(blocks), cues.get(revision, ()))
 
 
-def mention_rows(text: RevisionText, matches: Sequence[Match]) -> list[MentionRow]:
-    """The rows of one revision's mentions, each with its block and, in a transcript, its second and speaker."""
+def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRules) -> list[MentionRow]:
+    """The rows of one revision's mentions.
+
+    Each has its block, whose words it is, the sense that ``senses`` give it and, in a transcript, its second and
+    speaker.
+    """
     if not matches:
         return []
+    spans = [(match.start, match.end) for match in matches]
+    voices = voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind)
+    meant = senses.decide(text.text, spans, [match.term for match in matches])
     starts = [block[0] for block in text.blocks]
     offsets = [cue[0] for cue in text.cues]
     rows = []
-    for match in matches:
+    for match, voice, (sense, _) in zip(matches, voices, meant, strict=True):
         at = bisect_right(starts, match.start) - 1
         inside = at >= 0 and match.start < text.blocks[at][1]
         cue = text.cues[bisect_right(offsets, match.start) - 1] if offsets and offsets[0] <= match.start else None
@@ -63,8 +78,10 @@ def mention_rows(text: RevisionText, matches: Sequence[Match]) -> list[MentionRo
                 surface=match.surface,
                 block=text.blocks[at][2] if inside else "paragraph",
                 nested_in=match.nested_in,
-                voice=None,
-                sense=None,
+                voice=voice.voice,
+                contested=voice.contested,
+                place=voice.place,
+                sense=sense,
                 second=cue[1] if cue else None,
                 speaker=cue[2] if cue else None,
             )

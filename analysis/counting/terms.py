@@ -16,6 +16,7 @@ from analysis.ledger.store import MentionRow
 from analysis.terms.matching import Match, Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.nesting import nest
+from analysis.terms.senses import SenseRules
 from crawler.corpus.connection import immediate
 
 
@@ -42,14 +43,14 @@ def recount_terms(
     written = 0
     if touched and db.conn.execute("select 1 from counted limit 1").fetchone():
         matcher = Matcher(variants)
+        senses = SenseRules({term.id: term.senses for term in lexicon.terms if term.id in changed})
         listed = _by_document(db, candidate_revisions(db, variants, touched))
         documents = iter(listed)
         done = 0
         while chunk := list(islice(documents, batch)):
             with immediate(db):
-                written += _recount_batch(
-                    db, chunk, [r for document in chunk for r in listed[document]], touched, matcher
-                )
+                revisions = [revision for document in chunk for revision in listed[document]]
+                written += _recount_batch(db, chunk, revisions, touched, matcher, senses)
             done += len(chunk)
             report(f"recounting {len(touched)} terms", done, len(listed))
     with immediate(db):
@@ -74,12 +75,17 @@ def _by_document(db: Database, revisions: Sequence[int] | None) -> dict[int, lis
 
 
 def _recount_batch(
-    db: Database, documents: Sequence[int], revisions: Sequence[int], touched: Sequence[str], matcher: Matcher
+    db: Database,
+    documents: Sequence[int],
+    revisions: Sequence[int],
+    touched: Sequence[str],
+    matcher: Matcher,
+    senses: SenseRules,
 ) -> int:
     """Replace the touched terms' mentions in ``revisions`` of ``documents``; returns how many were written."""
     texts = list(read_texts(db.conn, revisions))
     found = matcher.find_batch([text.text for text in texts])
-    changes = [_change(db, text, touched, matches) for text, matches in zip(texts, found, strict=True)]
+    changes = [_change(db, text, touched, matches, senses) for text, matches in zip(texts, found, strict=True)]
     renested = [row for change in changes for row in change.renested]
     affected = list(dict.fromkeys([*touched, *(row[2] for row in renested)]))
     store.choose_batch(db, documents)
@@ -99,7 +105,9 @@ class _Change(NamedTuple):
     renested: list[tuple[str | None, int, str, int]]
 
 
-def _change(db: Database, text: RevisionText, touched: Sequence[str], found: Sequence[Match]) -> _Change:
+def _change(
+    db: Database, text: RevisionText, touched: Sequence[str], found: Sequence[Match], senses: SenseRules
+) -> _Change:
     had = db.conn.execute(
         'select term, start, "end", nested_in from mentions where revision = ?', (text.revision,)
     ).fetchall()
@@ -114,4 +122,4 @@ def _change(db: Database, text: RevisionText, touched: Sequence[str], found: Seq
         for row, outer in zip(kept, nested[len(found) :], strict=True)
         if outer != row[3]
     ]
-    return _Change(mention_rows(text, placed), renested)
+    return _Change(mention_rows(text, placed, senses), renested)

@@ -16,7 +16,8 @@ from analysis.counting.rows import mention_rows, read_texts
 from analysis.errors import AnalysisError
 from analysis.ledger.store import MentionRow
 from analysis.terms.matching import Matcher
-from analysis.terms.model import Variant
+from analysis.terms.model import Lexicon
+from analysis.terms.senses import SenseRules
 
 
 class Found(NamedTuple):
@@ -29,38 +30,50 @@ class Found(NamedTuple):
 Find = Callable[[Sequence[int]], Future[Found]]
 
 
-def find_in(conn: sqlite3.Connection, matcher: Matcher, revisions: Sequence[int]) -> Found:
+class Reading(NamedTuple):
+    """What a lexicon looks for in texts, compiled once: its variants and its rules of sense."""
+
+    matcher: Matcher
+    senses: SenseRules
+
+
+def compile_lexicon(lexicon: Lexicon) -> Reading:
+    """Compile the variants and rules of every term of ``lexicon``."""
+    return Reading(Matcher(lexicon.variants), SenseRules({term.id: term.senses for term in lexicon.terms}))
+
+
+def find_in(conn: sqlite3.Connection, reading: Reading, revisions: Sequence[int]) -> Found:
     """Match the texts of ``revisions``."""
     texts = list(read_texts(conn, revisions))
-    found = matcher.find_batch([text.text for text in texts])
-    rows = [row for text, matches in zip(texts, found, strict=True) for row in mention_rows(text, matches)]
+    found = reading.matcher.find_batch([text.text for text in texts])
+    rows = [
+        row for text, matches in zip(texts, found, strict=True) for row in mention_rows(text, matches, reading.senses)
+    ]
     irregular = [(text.revision, folded) for text in texts if (folded := irregular_text(text.text)) is not None]
     return Found(rows, irregular)
 
 
 @contextmanager
-def matching_here(conn: sqlite3.Connection, variants: Sequence[Variant]) -> Iterator[Find]:
+def matching_here(conn: sqlite3.Connection, lexicon: Lexicon) -> Iterator[Find]:
     """Matching in this process: the answer is there at once."""
-    matcher = Matcher(variants)
+    reading = compile_lexicon(lexicon)
 
     def find(revisions: Sequence[int]) -> Future[Found]:
         done: Future[Found] = Future()
-        done.set_result(find_in(conn, matcher, revisions))
+        done.set_result(find_in(conn, reading, revisions))
         return done
 
     yield find
 
 
 @contextmanager
-def matching_beside(path: Path, variants: Sequence[Variant], processes: int) -> Iterator[Find]:
+def matching_beside(path: Path, lexicon: Lexicon, processes: int) -> Iterator[Find]:
     """Matching in ``processes`` processes, each with its own connection to the database at ``path``.
 
     Started afresh rather than forked, since a connection must not be carried over. Raises AnalysisError where
     one of them is killed: what was written stays, and the next count goes on from there.
     """
-    pool = ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, tuple(variants))
-    )
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, lexicon))
     try:
         yield lambda revisions: pool.submit(_find, revisions)
     except BrokenProcessPool as error:
@@ -71,12 +84,12 @@ def matching_beside(path: Path, variants: Sequence[Variant], processes: int) -> 
         pool.shutdown(cancel_futures=True)
 
 
-_state: tuple[sqlite3.Connection, Matcher] | None = None
+_state: tuple[sqlite3.Connection, Reading] | None = None
 
 
-def _begin(path: Path, variants: Sequence[Variant]) -> None:
-    global _state  # a worker process has one matcher for its life
-    _state = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), Matcher(variants)
+def _begin(path: Path, lexicon: Lexicon) -> None:
+    global _state  # a worker process reads with one lexicon for its life
+    _state = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), compile_lexicon(lexicon)
 
 
 def _find(revisions: Sequence[int]) -> Found:

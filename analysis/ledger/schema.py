@@ -27,6 +27,16 @@ def near_duplicates(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@migrations()
+def voices(db: Database) -> None:
+    """Whether a mention is fought over, and its place in the make-up of the text; ``voice`` and ``sense`` are written.
+
+    The next count gives them to the mentions that are there: every term's hash is other than before.
+    """
+    db.conn.execute("alter table mentions add column contested integer not null default 0")
+    db.conn.execute("alter table mentions add column place text")
+
+
 def migrate(db: Database) -> None:
     """Bring the analysis tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):

@@ -13,6 +13,10 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+MEANT = "sense is not 'off'"
+"""Which mentions the numbers hold: those of the concept (sense ``on``) and of the same words in a neighbouring field
+(``near``), not those of another meaning (``off``), which stay in ``mentions``, marked. One with no sense yet counts."""
+
 
 class MentionRow(NamedTuple):
     """One row of ``mentions``, in the order of its columns."""
@@ -27,6 +31,8 @@ class MentionRow(NamedTuple):
     block: str
     nested_in: str | None
     voice: str | None
+    contested: bool
+    place: str | None
     sense: str | None
     second: float | None
     speaker: str | None
@@ -83,7 +89,7 @@ def _tally_mentions(db: Database, sign: str, terms: Sequence[str] | None) -> Non
           select m.term, c.day, c.source, c.kind, sum(m.nested_in is null) as plain, count(*) as every
           from temp.batch b
           join counted c on c.document = b.document
-          join mentions m on m.revision = c.revision {only}
+          join mentions m on m.revision = c.revision and m.{MEANT} {only}
           group by c.document, m.term
         )
         where true
@@ -123,7 +129,8 @@ def put_mentions(db: Database, rows: Iterable[MentionRow]) -> None:
     """Write mention rows, none of which may be there; in the order of the key, which is twice as fast as any other."""
     db.conn.executemany(
         'insert into mentions (revision, term, start, "end", document, variant, surface, block,'
-        " nested_in, voice, sense, second, speaker) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " nested_in, voice, contested, place, sense, second, speaker)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         sorted(rows, key=itemgetter(0, 1, 2)),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple, get_args
 
 from analysis.errors import AnalysisError
+from analysis.ledger.store import MEANT
 from analysis.queries.selection import first_day, last_day
 
 Order = Literal["date", "left", "right", "source"]
@@ -15,7 +16,10 @@ CONTEXT_CHARACTERS = 80
 
 
 class MentionRow(NamedTuple):
-    """One mention with its context; ``start`` and ``end`` are characters of the revision's text."""
+    """One mention with its context; ``start`` and ``end`` are characters of the revision's text.
+
+    ``contested`` is 1 where the term is fought over there, else 0.
+    """
 
     term: str
     variant: str
@@ -35,6 +39,9 @@ class MentionRow(NamedTuple):
     published: str | None
     title: str | None
     url: str | None
+    sense: str | None
+    contested: int
+    place: str | None
 
 
 _ORDERS: dict[str, str] = {
@@ -53,6 +60,7 @@ def concordance(
     since: str | None = None,
     until: str | None = None,
     nested: bool = False,
+    off: bool = False,
     limit: int | None = 50,
     offset: int = 0,
     order: Order = "date",
@@ -61,12 +69,13 @@ def concordance(
     """The mentions of ``term`` (an id; None for every term) in the latest revisions, with ``width`` characters
     each side.
 
-    Mentions nested in a longer term are left out unless ``nested``: so their number equals the series'.
+    Mentions nested in a longer term are left out unless ``nested``, those of another meaning unless ``off``: so
+    their number equals the series'.
     ``limit`` None gives all of them. Raises AnalysisError for an unknown order or a date that is none.
     """
     return list(
         iterate_concordance(
-            conn, term, source=source, since=since, until=until, nested=nested, limit=limit, offset=offset,
+            conn, term, source=source, since=since, until=until, nested=nested, off=off, limit=limit, offset=offset,
             order=order, width=width,
         )
     )  # fmt: skip
@@ -80,6 +89,7 @@ def iterate_concordance(
     since: str | None = None,
     until: str | None = None,
     nested: bool = False,
+    off: bool = False,
     limit: int | None = None,
     offset: int = 0,
     order: Order = "date",
@@ -88,7 +98,7 @@ def iterate_concordance(
     """As ``concordance``, one row at a time from one cursor: for exports, in flat memory."""
     if order not in get_args(Order):
         raise AnalysisError(f"unknown order {order!r}: use one of {', '.join(get_args(Order))}")
-    where, values = _conditions(term, source, since, until, nested)
+    where, values = _conditions(term, source, since, until, nested=nested, off=off)
     conn.create_function("watchword_left_key", 1, _left_key, deterministic=True)
     rows = conn.execute(
         f"""
@@ -96,7 +106,7 @@ def iterate_concordance(
           substr(t.text, max(1, m.start - :width + 1), min(:width, m.start)),
           substr(t.text, m."end" + 1, :width),
           m.document, m.revision, m.start, m."end", m.block, m.voice, m.nested_in, m.second, m.speaker,
-          c.source, d.published, d.title, d.url
+          c.source, d.published, d.title, d.url, m.sense, m.contested, m.place
         from mentions m
         join counted c on c.document = m.document and c.revision = m.revision
         join documents d on d.id = m.document
@@ -120,9 +130,10 @@ def count_mentions(
     since: str | None = None,
     until: str | None = None,
     nested: bool = False,
+    off: bool = False,
 ) -> int:
     """How many rows ``concordance`` has with the same choices and no limit."""
-    where, values = _conditions(term, source, since, until, nested)
+    where, values = _conditions(term, source, since, until, nested=nested, off=off)
     found = conn.execute(
         "select count(*) from mentions m"
         f" join counted c on c.document = m.document and c.revision = m.revision where {where}",
@@ -132,7 +143,7 @@ def count_mentions(
 
 
 def _conditions(
-    term: str | None, source: str | None, since: str | None, until: str | None, nested: bool
+    term: str | None, source: str | None, since: str | None, until: str | None, *, nested: bool, off: bool
 ) -> tuple[str, dict[str, Any]]:
     since, until = first_day(since), last_day(until)
     chosen = {
@@ -144,6 +155,8 @@ def _conditions(
     parts = [condition for condition, value in chosen.items() if value is not None]
     if not nested:
         parts.append("m.nested_in is null")
+    if not off:
+        parts.append(f"m.{MEANT}")
     return " and ".join(parts) or "1", {"term": term, "source": source, "since": since, "until": until}
 
 

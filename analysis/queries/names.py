@@ -17,7 +17,7 @@ SUGGESTION_SCORE = 60.0
 
 @dataclass(frozen=True)
 class TermRow:
-    """A term of the lexicon with its un-nested mentions in the latest revisions."""
+    """A term of the lexicon with its counted mentions in the latest revisions: un-nested, not of another meaning."""
 
     id: str
     label: str

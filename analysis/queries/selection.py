@@ -19,7 +19,7 @@ class Selection:
 
     ``terms`` are ids. ``since`` and ``until`` are days, ``YYYY-MM-DD``, both included; a month or a year
     stands for its first day in ``since`` and its last in ``until``. ``nested`` counts the mentions that stand
-    inside a longer term's too. ``measure`` says which rate ``low`` and ``high`` bound.
+    inside a longer term's too; mentions of another meaning (sense ``off``) are never counted. ``measure`` says which rate ``low`` and ``high`` bound.
     """
 
     terms: tuple[str, ...]

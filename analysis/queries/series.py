@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from analysis.ledger.store import MEANT
 from analysis.queries.selection import Selection
 from analysis.trends.periods import bounds, index_days, period_of, period_range
 from analysis.trends.series import make_series
@@ -107,7 +108,7 @@ def _mentions(conn: sqlite3.Connection, selection: Selection) -> list[tuple[int,
     return conn.execute(
         "select m.document, m.term, count(*) from mentions m"
         " join counted c on c.document = m.document and c.revision = m.revision"
-        f" where m.term in ({marks}) {plain} and {where} group by m.document, m.term order by m.document",
+        f" where m.term in ({marks}) and m.{MEANT} {plain} and {where} group by m.document, m.term order by m.document",
         values | named,
     ).fetchall()
 

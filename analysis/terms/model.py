@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 from rapidfuzz import fuzz, process
 
 from analysis.errors import UnknownTerm
-from analysis.terms.folding import RULES, fold_variant
+from analysis.terms import folding, voice
+from analysis.terms.folding import fold_variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,11 +112,11 @@ class Lexicon:
 
 
 def term_hash(variants: Iterable[Variant], senses: Iterable[SenseRule] = ()) -> str:
-    """What decides how a term counts, as 16 hexadecimal digits: variants, their case, matching, rules of sense.
+    """What decides a term's mention rows, as 16 hexadecimal digits: variants, their case, matching, rules of sense, voice.
 
     Neither label nor definition, nor the order in which the variants are written.
     """
-    digest = hashlib.sha256(f"rules {RULES}".encode())
+    digest = hashlib.sha256(f"rules {folding.RULES} {voice.RULES}".encode())
     for spelling in sorted(f"{'cased' if variant.cased else 'any'} {variant.variant}" for variant in variants):
         digest.update(b"\0" + spelling.encode("utf-8", "surrogatepass"))
     for rule in senses:

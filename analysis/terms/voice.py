@@ -18,7 +18,10 @@ from analysis.terms.attribution import PLAIN_AFTER, PLAIN_BEFORE, Attribution, P
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Place", "Voice", "VoiceName", "voices_of"]
+__all__ = ["RULES", "Place", "Voice", "VoiceName", "voices_of"]
+
+RULES = "1"
+"""Changed whenever a rule gives some mention another voice or place: every term is then counted again."""
 
 _PLAIN_BLOCKS = ("", "paragraph", "transcript", "caption")
 _SPECIAL_LINES = " \t>-*•·0123456789#"

@@ -45,7 +45,7 @@ def assert_reconciles(db: Database) -> None:
         "select m.term, c.day, c.source, c.kind, sum(m.nested_in is null),"
         " count(distinct case when m.nested_in is null then m.document end), count(*), count(distinct m.document)"
         " from mentions m join counted c on c.document = m.document and c.revision = m.revision"
-        " group by 1, 2, 3, 4 order by 1, 2, 3, 4"
+        " where m.sense <> 'off' group by 1, 2, 3, 4 order by 1, 2, 3, 4"
     ).fetchall()
     assert counts == behind
     volume = db.conn.execute("select day, source, kind, documents, tokens from volume order by 1, 2, 3").fetchall()
@@ -112,8 +112,13 @@ def test_a_changed_term_is_counted_again_alone(
     assert_reconciles(db)
 
 
+LEXICON = (Path(__file__).parent / "conftest.py").read_text("utf-8").split('LEXICON = """')[1].split('"""')[0]
+LEXICON_WITH_SENSES = LEXICON.replace(
+    'variants = ["distillation"]\n',
+    'variants = ["distillation"]\n\n[[term.senses]]\nrule = "stills"\nsense = "off"\nnear = ["whisky"]\n',
+)
 LEXICON_WITH_MODELS = (
-    (Path(__file__).parent / "conftest.py").read_text("utf-8").split('LEXICON = """')[1].split('"""')[0]
+    LEXICON
     + """
 [[term]]
 id = "open-source-model"
@@ -175,6 +180,46 @@ def test_a_mention_knows_its_block_second_and_speaker(db: Database, lexicon: Lex
     count(db, lexicon, now=NOW)
     rows = db.conn.execute("select term, block, second, speaker from mentions order by start").fetchall()
     assert rows == [("open-source", "heading", None, None), ("open-weights", "transcript", 61.5, "Ada")]
+
+
+def test_a_mention_knows_whose_words_it_is_and_what_it_means(
+    db: Database, put: Put, write_lexicon: Callable[[str], Lexicon]
+) -> None:
+    rules = write_lexicon(LEXICON_WITH_SENSES)
+    put(
+        "a",
+        "2024-05-01",
+        'Title of a\n\nSo-called open weights, a horrible term. Others were content, and one wrote: "We sell open source and more."',
+    )
+    put("b", "2024-05-01", "Distillation of models.")
+    put("c", "2024-05-01", "The distillation of whisky.")
+    count(db, rules, now=NOW)
+    rows = db.conn.execute(
+        "select term, voice, contested, place, sense from mentions order by revision, start"
+    ).fetchall()
+    assert rows == [
+        ("open-weights", "scare", 1, "body", "on"),
+        ("open-source", "quoted", 0, "body", "on"),
+        ("distillation", "own", 0, "body", "on"),
+        ("distillation", "own", 0, "body", "off"),
+    ]
+    assert db.conn.execute("select mentions, documents from counts where term = 'distillation'").fetchall() == [(1, 1)]
+    assert_reconciles(db)
+
+
+def test_a_changed_rule_of_sense_is_applied_to_what_was_counted(
+    db: Database, put: Put, lexicon: Lexicon, write_lexicon: Callable[[str], Lexicon]
+) -> None:
+    put("a", "2024-05-01", "The distillation of whisky, in open source stills.")
+    count(db, lexicon, now=NOW)
+    changed = write_lexicon(LEXICON_WITH_SENSES)
+    assert count(db, changed, now=NOW).recounted_terms == ("distillation",)
+    assert db.conn.execute("select term, sense from mentions order by start").fetchall() == [
+        ("distillation", "off"),
+        ("open-source", "on"),
+    ]
+    assert db.conn.execute("select term, mentions from counts").fetchall() == [("open-source", 1)]
+    assert_reconciles(db)
 
 
 PIECES = (

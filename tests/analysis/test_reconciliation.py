@@ -61,7 +61,7 @@ def test_every_cell_of_a_series_equals_its_mentions(counted: Database, by: str, 
         (term, period_of(day, by))
         for term, day in counted.conn.execute(
             "select m.term, substr(d.published, 1, 10) from mentions m join documents d on d.revision = m.revision"
-            + ("" if nested else " where m.nested_in is null")
+            " where m.sense <> 'off'" + ("" if nested else " and m.nested_in is null")
         )
     )
     found = series(counted.conn, chosen)
@@ -86,7 +86,7 @@ def test_every_exported_cell_equals_the_mention_rows(counted: Database, tmp_path
         with (tmp_path / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
-    mentions = [row for row in read("mentions") if not row["nested_in"]]
+    mentions = [row for row in read("mentions") if not row["nested_in"] and row["sense"] != "off"]
     by_day = Counter((row["term"], row["source"], row["published"][:10]) for row in mentions)
     counts: Counter[tuple[str, str, str]] = Counter()
     for row in read("counts"):
@@ -95,6 +95,19 @@ def test_every_exported_cell_equals_the_mention_rows(counted: Database, tmp_path
     by_month = Counter((row["term"], row["published"][:7]) for row in mentions)
     shown = {(row["term"], row["period"]): int(row["mentions"]) for row in read("series")}
     assert {cell: number for cell, number in shown.items() if number} == dict(by_month)
+
+
+def test_every_mention_has_a_voice_a_place_and_a_sense(counted: Database) -> None:
+    found = {
+        column: {row[0] for row in counted.conn.execute(f"select distinct {column} from mentions")}
+        for column in ("voice", "place", "sense", "contested")
+    }
+    assert found == {
+        "voice": {"headline", "own", "quoted", "scare", "gloss"},
+        "place": {"body", "heading", "code"},  # these corpora are without link text
+        "sense": {"on", "near", "off"},
+        "contested": {0, 1},
+    }
 
 
 def test_every_mention_slices_back_to_its_surface(counted: Database) -> None:
