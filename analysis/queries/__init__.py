@@ -4,6 +4,7 @@ Every function takes a plain ``sqlite3.Connection`` and only reads.
 """
 
 from analysis.queries.concordance import MentionRow, concordance, count_mentions
+from analysis.queries.coverage import CoverageRow, coverage
 from analysis.queries.names import (
     RivalSetRow,
     SourceRow,
@@ -19,6 +20,7 @@ from analysis.queries.selection import Selection
 from analysis.queries.series import SeriesRow, series
 
 __all__ = [
+    "CoverageRow",
     "MentionRow",
     "Overview",
     "RivalSetRow",
@@ -28,6 +30,7 @@ __all__ = [
     "TermRow",
     "concordance",
     "count_mentions",
+    "coverage",
     "list_rival_sets",
     "list_sources",
     "list_terms",
