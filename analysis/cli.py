@@ -24,6 +24,7 @@ COMMANDS = {
     "export": "analysis.commands.export:export",
     "serve": "analysis.commands.serve:serve",
     "status": "analysis.commands.status:status",
+    "forget": "analysis.commands.forget:forget",
 }
 
 

@@ -12,8 +12,6 @@ the number of processes changes a number.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -22,7 +20,7 @@ from analysis.counting.documents import BATCH_DOCUMENTS, Progress, count_documen
 from analysis.counting.terms import recount_terms
 from analysis.ledger import schema, store
 from analysis.terms.model import Lexicon
-from crawler.corpus.connection import immediate
+from crawler.corpus.connection import immediate, unchecked
 
 __all__ = ["CountSummary", "Progress", "count"]
 
@@ -56,7 +54,7 @@ def count(
     """
     report = progress or (lambda what, done, total: None)
     schema.migrate(db)
-    with _unchecked(db):
+    with unchecked(db):  # three look-ups a mention, of what was just read
         if everything:
             with immediate(db):
                 store.empty_ledger(db)
@@ -70,13 +68,3 @@ def count(
     return CountSummary(
         done.documents, done.revisions, done.mentions + recount.mentions, recount.changed, recount.removed
     )
-
-
-@contextmanager
-def _unchecked(db: Database) -> Iterator[None]:
-    """No check of foreign keys while rows are written in bulk: three look-ups a mention, of what was just read."""
-    db.conn.execute("pragma foreign_keys = off")
-    try:
-        yield
-    finally:
-        db.conn.execute("pragma foreign_keys = on")

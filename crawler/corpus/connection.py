@@ -50,3 +50,13 @@ def immediate(db: Database) -> Iterator[Database]:
             db.conn.execute("rollback")
         raise
     db.conn.execute("commit")
+
+
+@contextmanager
+def unchecked(db: Database) -> Iterator[None]:
+    """No check of foreign keys inside: for writing in bulk what was just read, or removing what others refer to."""
+    db.conn.execute("pragma foreign_keys = off")
+    try:
+        yield
+    finally:
+        db.conn.execute("pragma foreign_keys = on")

@@ -7,61 +7,73 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from crawler.corpus.connection import immediate
 from crawler.corpus.fetches import timestamp
 from crawler.errors import CorpusError
 from crawler.urls import canonical_url, is_fetchable
 
 
 @dataclass(frozen=True)
-class Forgotten:
-    """What was forgotten: the addresses and keys that are not taken again, and the document that was removed."""
+class Forgettable:
+    """What an address or a document's number stands for, before it is forgotten.
+
+    ``keys`` are the addresses and keys that are not to be taken again. ``document``, ``title`` and ``revisions`` (how
+    many) are those of the document; None and 0 where the address was never taken. ``clustered`` says whether it has
+    near-duplicates, ``archived`` where the answers of its page stand in WARC files.
+    """
 
     keys: tuple[str, ...]
-    document: int | None
-    title: str | None
+    document: int | None = None
+    title: str | None = None
+    revisions: int = 0
+    clustered: bool = False
+    archived: tuple[str, ...] = ()
 
 
-def forget(db: Database, what: str, *, now: datetime, reason: str | None = None) -> Forgotten:
-    """Remove the document ``what`` (its address, key or number) with all its revisions; remember not to take it again.
+def look_up(db: Database, what: str) -> Forgettable:
+    """The document that ``what`` is the address, the key or the number of, or an address that was never taken.
 
-    An address that is not in the corpus is remembered all the same. The ledger drops what it holds of the document
-    at the next count, which finds it listed as changed; until then its rows refer to nothing.
     Raises CorpusError for what is neither an address nor a known document.
     """
     key = canonical_url(what) if is_fetchable(what) else what
     row = db.conn.execute(
-        "select id, key, url, title from documents where key = ? or url = ? or id = ?"
+        "select id, key, url, title, source || ':' || guid, cluster is not null from documents where key = ? or url = ? or id = ?"
         " or id = (select document from frontier where url = ?) order by key <> ? limit 1",
-        (key, key, int(what) if what.isdigit() else None, key, key),
+        (key, key, int(what) if what.isascii() and what.isdigit() else None, key, key),
     ).fetchone()
     if row is None and not is_fetchable(what):
         raise CorpusError(f"no document {what!r}: give the address of its page, or its number")
-    document, own_key, url, title = row or (None, key, None, None)
-    names = {own_key, url}
+    document, own_key, url, title, entry_key, clustered = row or (None, key, None, None, None, False)
+    names = {own_key, url, entry_key}
     names |= {alias for (alias,) in db.conn.execute("select url from frontier where document = ?", (document,))}
     if is_fetchable(what):
         names.add(key)
     keys = tuple(sorted(name for name in names if name))
-    # The ledger's tables refer to documents, and are not this floor's to change: see the docstring.
-    db.conn.execute("pragma foreign_keys = off")
-    try:
-        with immediate(db):
-            if document is not None:
-                _remove(db, document)
-            for name in keys:
-                db.conn.execute(
-                    "insert or replace into forgotten (url, forgotten, reason) values (?, ?, ?)",
-                    (name, timestamp(now), reason),
-                )
-                db.conn.execute(
-                    "update frontier set state = 'refused', due = null, claimed = null, document = null, entry = null,"
-                    " reason = 'forgotten' where url = ?",
-                    (name,),
-                )
-    finally:
-        db.conn.execute("pragma foreign_keys = on")
-    return Forgotten(keys, document, title)
+    marks = ", ".join("?" * len(keys))
+    archived = db.conn.execute(
+        f"select distinct archive from fetches where url in ({marks}) and archive is not null order by archive", keys
+    )
+    revisions = db.conn.execute("select count(*) from revisions where document = ?", (document,)).fetchone()[0]
+    return Forgettable(keys, document, title, revisions, bool(clustered), tuple(place for (place,) in archived))
+
+
+def forget(db: Database, known: Forgettable, *, now: datetime, reason: str | None = None) -> None:
+    """Remove the document with all its revisions, and remember not to take it again; in the caller's transaction.
+
+    The document is listed as changed, so that a count lets go of what the ledger holds of it. Until then the
+    ledger's rows refer to nothing: the caller has switched foreign keys off, or has removed them.
+    """
+    if known.document is not None:
+        _remove(db, known.document)
+    for name in known.keys:
+        db.conn.execute(
+            "insert or replace into forgotten (url, forgotten, reason) values (?, ?, ?)",
+            (name, timestamp(now), reason),
+        )
+        db.conn.execute(
+            "update frontier set state = 'refused', due = null, claimed = null, document = null, entry = null,"
+            " reason = 'forgotten' where url = ?",
+            (name,),
+        )
 
 
 def _remove(db: Database, document: int) -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.corpus import frontier, store
-from crawler.corpus.connection import immediate
-from crawler.corpus.forgetting import forget
+from crawler.corpus.connection import immediate, unchecked
+from crawler.corpus.forgetting import Forgettable, forget, look_up
 from crawler.errors import CorpusError
 from crawler.model import Cue, Document, Entry, Source
 
@@ -28,9 +28,16 @@ def corpus(db):
     return db
 
 
+def forget_now(db, what: str, reason: str | None = None) -> Forgettable:
+    known = look_up(db, what)
+    with unchecked(db), immediate(db):
+        forget(db, known, now=NOW, reason=reason)
+    return known
+
+
 @pytest.mark.parametrize("what", [URL, URL + "?utm_source=x", "1"])
 def test_a_document_is_removed_with_all_its_revisions(corpus, what: str) -> None:
-    forgotten = forget(corpus, what, now=NOW, reason="asked by its author")
+    forgotten = forget_now(corpus, what, "asked by its author")
 
     assert (forgotten.document, forgotten.title, forgotten.keys) == (1, "Said", (URL,))
     counts = {
@@ -44,7 +51,7 @@ def test_a_document_is_removed_with_all_its_revisions(corpus, what: str) -> None
 
 
 def test_what_is_forgotten_is_not_discovered_again(corpus) -> None:
-    forget(corpus, URL, now=NOW)
+    forget_now(corpus, URL)
     target = frontier.Target(URL, URL, "a.example:443", "s", "article", Entry(URL, "1", "Said again"))
 
     with immediate(corpus):
@@ -52,7 +59,7 @@ def test_what_is_forgotten_is_not_discovered_again(corpus) -> None:
 
 
 def test_an_address_that_was_never_taken_is_not_taken_either(corpus) -> None:
-    forgotten = forget(corpus, "https://a.example/unseen", now=NOW)
+    forgotten = forget_now(corpus, "https://a.example/unseen")
 
     assert forgotten.document is None
     assert frontier.is_forgotten(corpus, "https://a.example/unseen")
@@ -62,13 +69,13 @@ def test_the_ledger_lets_go_of_it_at_the_next_count(corpus) -> None:
     corpus.conn.execute("insert into counted values (1, 2, '2025-01-01', 's', 'article', 7)")
     corpus.conn.execute("delete from changed_documents")
 
-    forget(corpus, URL, now=NOW)
+    forget_now(corpus, URL)
 
     assert corpus.conn.execute("select document from changed_documents").fetchall() == [(1,)]
 
 
 def test_neither_an_address_nor_a_document_is_a_mistake(corpus) -> None:
     with pytest.raises(CorpusError, match="no document 'nothing'"):
-        forget(corpus, "nothing", now=NOW)
+        look_up(corpus, "nothing")
     with pytest.raises(CorpusError, match="no document '99'"):
-        forget(corpus, "99", now=NOW)
+        look_up(corpus, "99")
