@@ -37,8 +37,23 @@ class PublishedDate:
 
 
 @dataclass(frozen=True)
+class Selectors:
+    """CSS selectors for a listing page. ``item`` is each entry's element; the others are looked for inside it.
+
+    ``link`` defaults to the first link, ``title`` to a heading or the link's text, ``date`` to ``<time>``;
+    ``next`` is looked for in the whole page and defaults to ``rel=next``.
+    """
+
+    item: str
+    link: str | None = None
+    title: str | None = None
+    date: str | None = None
+    next: str | None = None
+
+
+@dataclass(frozen=True)
 class Source:
-    """One outlet or show of ``sources.toml``."""
+    """One outlet or show of ``sources.toml``. ``selectors`` say where the entries stand in its ``listing`` page."""
 
     id: str
     label: str
@@ -48,6 +63,12 @@ class Source:
     language: str | None = None
     listing: str | None = None
     note: str | None = None
+    selectors: Selectors | None = None
+
+    @property
+    def polled(self) -> tuple[str, ...]:
+        """The addresses that a crawl asks for what is new: the feeds, or the listing page where there is none."""
+        return self.feeds or ((self.listing,) if self.listing else ())
 
 
 @dataclass(frozen=True)

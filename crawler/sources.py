@@ -8,11 +8,16 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
+import cssselect
+from lxml import etree
+from lxml.cssselect import CSSSelector
+
 from crawler.errors import SourcesError
-from crawler.model import Source
+from crawler.model import Selectors, Source
 from crawler.toml_lines import line_of, place_of
 
 if TYPE_CHECKING:
@@ -30,7 +35,10 @@ KINDS = (
     "civil-society",
 )
 _REQUIRED = ("id", "label", "kind", "home")
-_KEYS = (*_REQUIRED, "feeds", "listing", "language", "note", "checked")
+_KEYS = (*_REQUIRED, "feeds", "listing", "selectors", "language", "note", "checked")
+_SELECTORS = tuple(field.name for field in fields(Selectors))
+_NO_TEXT = ("feeds", "selectors")
+_SELECTORS_TABLE = re.compile(r"^\s*\[\s*source\.selectors\s*\]", re.MULTILINE)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -39,8 +47,8 @@ def read_sources(path: Path) -> tuple[Source, ...]:
     """The sources of the file, in its order; at least one.
 
     Raises SourcesError with file, line and mend for a file that is missing or not UTF-8, a TOML syntax error, an
-    unknown or missing key, a value of the wrong type, a bad id, kind, language or address, an id used twice, a
-    feed listed twice, and a source with neither feed nor listing.
+    unknown or missing key, a value of the wrong type, a bad id, kind, language, address or CSS selector, an id used
+    twice, a feed listed twice, and a source with neither feed nor listing.
     """
     text = _read_text(path)
     try:
@@ -114,7 +122,7 @@ class _Reader:
         for key in _REQUIRED:
             if key not in table:
                 self._fail(f'the source {table.get("id", "")!r} has no {key}; add {key} = "…"', self._line(index))
-        words = {key: self._text(index, key, table[key]) for key in _KEYS if key in table and key != "feeds"}
+        words = {key: self._text(index, key, table[key]) for key in _KEYS if key in table and key not in _NO_TEXT}
         self._check_names(index, words)
         self._check_address(index, "home", words["home"])
         if "listing" in words:
@@ -132,6 +140,7 @@ class _Reader:
             language=words.get("language"),
             listing=words.get("listing"),
             note=words.get("note"),
+            selectors=self._selectors(index, table),
         )
 
     def _check_names(self, index: int, words: dict[str, str]) -> None:
@@ -161,6 +170,34 @@ class _Reader:
             self.feeds[_same_feed(feed)] = line
         return tuple(feeds)
 
+    def _selectors(self, index: int, table: dict[str, Any]) -> Selectors | None:
+        if "selectors" not in table:
+            return None
+        given, line = table["selectors"], self._selector_line(index)
+        if not isinstance(given, dict):
+            self._fail('selectors is not a table; write selectors = { item = "article", link = "h2 a" }', line)
+        if "listing" not in table:
+            self._fail('selectors without a listing; add listing = "https://…", the page they are for', line)
+        for key, selector in given.items():
+            if key not in _SELECTORS:
+                near = difflib.get_close_matches(key, _SELECTORS, 1)
+                mend = f"did you mean {near[0]}?" if near else f"they are {', '.join(_SELECTORS)}"
+                self._fail(f"unknown selector {key!r}; {mend}", self._selector_line(index, key))
+            if not isinstance(selector, str) or not selector.strip():
+                mend = f'write {key} = "…", a CSS selector'
+                self._fail(f"the selector {key} is not a text; {mend}", self._selector_line(index, key))
+            try:
+                CSSSelector(selector, translator="html")
+            except (cssselect.SelectorError, etree.XPathError) as error:
+                what = f"the selector {key} = {selector!r} is no CSS selector ({error})"
+                self._fail(
+                    f'{what}; write it as a style sheet would, like "article.post h2 a"',
+                    self._selector_line(index, key),
+                )
+        if "item" not in given:
+            self._fail('selectors without item; add item = "…", what each entry of the page stands in', line)
+        return Selectors(**given)
+
     def _check_address(self, index: int, key: str, url: str) -> None:
         if problem := address_problem(url):
             line = self._line(index, key, url)
@@ -173,6 +210,14 @@ class _Reader:
 
     def _line(self, index: int, key: str | None = None, value: str | None = None) -> int:
         return line_of(self.text, "source", index, key, value)
+
+    def _selector_line(self, index: int, key: str | None = None) -> int:
+        """The line of the selectors, or of one: they are written in braces, or below a [source.selectors]."""
+        source, inline = self._line(index), self._line(index, "selectors")
+        if inline != source:
+            return inline
+        above = "\n".join(self.text.split("\n")[:source])
+        return line_of(self.text, "source.selectors", len(_SELECTORS_TABLE.findall(above)), key)
 
     def _top(self, key: str) -> int:
         return line_of(self.text, "", 0, key)

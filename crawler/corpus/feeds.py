@@ -27,11 +27,12 @@ class FeedRow:
 
 
 def register_feeds(db: Database, sources: Iterable[Source], *, now: datetime) -> None:
-    """Make sure that each feed of ``sources`` has its row, due at once; a feed that moved to another source follows."""
+    """Make sure that each feed, or listing page in its stead, has its row, due at once; one that moved to another source
+    follows."""
     db.conn.executemany(
         "insert into feeds (url, source, due) values (?, ?, ?)"
         " on conflict (url) do update set source = excluded.source where source <> excluded.source",
-        [(url, source.id, timestamp(now)) for source in sources for url in source.feeds],
+        [(url, source.id, timestamp(now)) for source in sources for url in source.polled],
     )
 
 

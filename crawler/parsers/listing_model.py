@@ -17,18 +17,3 @@ class Listing:
     entries: tuple[Entry, ...]
     next_page: str | None
     problem: str | None = None
-
-
-@dataclass(frozen=True)
-class Selectors:
-    """CSS selectors for a listing page. ``item`` is each entry's element; the others are looked for inside it.
-
-    ``link`` defaults to the first link, ``title`` to a heading or the link's text, ``date`` to ``<time>``;
-    ``next`` is looked for in the whole page and defaults to ``rel=next``.
-    """
-
-    item: str
-    link: str | None = None
-    title: str | None = None
-    date: str | None = None
-    next: str | None = None

@@ -16,9 +16,9 @@ from lxml.html import HtmlElement
 
 from crawler.dates import parse_date
 from crawler.errors import CrawlerError, ParseError
-from crawler.model import Entry, PublishedDate
+from crawler.model import Entry, PublishedDate, Selectors
 from crawler.parsers.decoding import decode
-from crawler.parsers.listing_model import Listing, Selectors
+from crawler.parsers.listing_model import Listing
 from crawler.parsers.trees import parse_html
 from crawler.parsers.xml_tree import refuse_challenges
 from crawler.urls import canonical_url, is_fetchable

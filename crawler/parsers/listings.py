@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from crawler.model import Selectors
 from crawler.parsers.listing_json import parse_ghost_posts, parse_substack_archive, parse_wordpress_posts
-from crawler.parsers.listing_model import Listing, Selectors
+from crawler.parsers.listing_model import Listing
 from crawler.parsers.listing_page import SelectorError, parse_listing_page
 
-__all__ = ["Listing", "ListingKind", "SelectorError", "Selectors", "parse_listing"]
+__all__ = ["Listing", "ListingKind", "SelectorError", "parse_listing"]
 
 ListingKind = Literal["substack", "wordpress", "ghost", "page"]
 

@@ -19,8 +19,9 @@ from crawler.http.answers import Answer
 from crawler.http.robots import robots_url
 from crawler.model import Entry, Source
 from crawler.parsers.discovery import Archive, discover, sitemap_guesses
-from crawler.parsers.listings import Listing, parse_listing
-from crawler.parsers.sitemaps import Sitemap, parse_sitemap
+from crawler.parsers.listing_reading import read_listing, read_sitemap
+from crawler.parsers.listings import Listing
+from crawler.parsers.sitemaps import Sitemap
 from crawler.parsers.workers import Setback
 from crawler.pipelines import Listed
 from crawler.spiders.context import CrawlContext, error_of
@@ -75,7 +76,10 @@ class ArchiveSpider(Spider):
 
     async def listed(self, response: Response, source: Source, archive: Archive, page: int) -> AsyncIterator[Any]:
         answer = answers.of_response(response)
-        read = await self._read(parse_listing, answer, kind=archive.kind)
+        languages = (source.language,) if source.language else ()
+        read = await self._read(
+            answer, read_listing, kind=archive.kind, selectors=source.selectors, languages=languages
+        )
         if not isinstance(read, Listing):
             yield Listed(source.id, read.fetch)
             if page == 1:
@@ -89,7 +93,7 @@ class ArchiveSpider(Spider):
 
     async def mapped(self, response: Response, source: Source, depth: int, guesses: list[str]) -> AsyncIterator[Any]:
         answer = answers.of_response(response)
-        read = await self._read(parse_sitemap, answer)
+        read = await self._read(answer, read_sitemap)
         if not isinstance(read, Sitemap):
             yield Listed(source.id, read.fetch)
             for request in self._next_guess(source, guesses):
@@ -116,14 +120,11 @@ class ArchiveSpider(Spider):
     def closed(self, reason: str) -> None:
         self.context.closed = reason
 
-    async def _read(self, parse: Callable[..., Any], answer: Answer, **keywords: Any) -> Any:
-        """What ``parse`` makes of the answer in a worker, or the answer with the verdict on why it makes nothing."""
-        received = answer.received
-        if answer.verdict.outcome != "ok" or received is None:
+    async def _read(self, answer: Answer, read_it: Callable[..., Any], **keywords: Any) -> Any:
+        """What ``read_it`` makes of the answer in a worker, or the answer with the verdict on why it makes nothing."""
+        if answer.verdict.outcome != "ok" or answer.received is None:
             return answer
-        read = await self.context.workers.run(
-            parse, received.body, received.url, received.content_type, now=self.context.now(), **keywords
-        )
+        read = await self.context.workers.run(read_it, answer.received, now=self.context.now(), **keywords)
         return after_reading(answer, read.reason) if isinstance(read, Setback) else read
 
     def _page(self, source: Source, archive: Archive, page: int) -> Request:

@@ -1,6 +1,8 @@
 """The feed spider: polls the feeds that are due and puts what they point at on the frontier.
 
 due feeds -> conditional request -> parse_feed in a worker -> FeedPolled -> pipeline
+
+A source without a feed is followed by its listing page, which is polled in the same way.
 """
 
 from __future__ import annotations
@@ -18,7 +20,10 @@ from crawler.corpus.feeds import FeedRow, due_feeds
 from crawler.http import answers
 from crawler.http.addresses import site_of
 from crawler.http.answers import Answer
-from crawler.parsers.reading import read_feed
+from crawler.parsers.feeds import Feed
+from crawler.parsers.listing_reading import read_polled_page
+from crawler.parsers.listings import Listing
+from crawler.parsers.reading import Received, read_feed
 from crawler.parsers.workers import Setback
 from crawler.pipelines import FeedPolled, FeedUnseen, Listed
 from crawler.spiders.archives import MAX_PAGES
@@ -28,6 +33,7 @@ from crawler.spiders.turns import Turns
 from crawler.spiders.verdicts import after_reading, unmasked
 
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+"""A listing page comes as well: by ``*/*``."""
 
 
 class FeedSpider(Spider):
@@ -46,7 +52,7 @@ class FeedSpider(Spider):
         )
 
     async def start(self) -> AsyncIterator[Any]:
-        urls = [url for source in self.context.sources.values() for url in source.feeds]
+        urls = [url for source in self.context.sources.values() for url in source.polled]
         for feed in due_feeds(self.run.db, urls, now=self.context.now(), poll_all=self.context.poll_all):
             self._waiting.setdefault(site_of(feed.url), []).append(feed)
             self.run.summary.feeds_due += 1
@@ -138,7 +144,7 @@ class FeedSpider(Spider):
             fetch = answers.judged(answer.fetch, "unchanged", "same bytes")
             return FeedPolled.unchanged(feed, fetch, etag=answer.etag, modified=answer.modified), None
         now = self.context.now()
-        parsed = await self.context.workers.run(read_feed, answer.received, now=now)
+        parsed = await self._read(feed, answer.received)
         if isinstance(parsed, Setback):
             return self._unseen(feed, after_reading(answer, parsed.reason)), None
         found = targets(parsed.entries, feed.source, since=self.context.since)
@@ -155,7 +161,19 @@ class FeedSpider(Spider):
             body_hash=digest if complete else None,
             interval_hours=poll_hours(dates, now),
         )
-        return polled, parsed.next_page if self.context.since is not None and found else None
+        # Older pages of a listing are the archive spider's.
+        goes_back = self.context.since is not None and isinstance(parsed, Feed)
+        return polled, parsed.next_page if goes_back and found else None
+
+    async def _read(self, feed: FeedRow, received: Received) -> Feed | Listing | Setback:
+        """The feed, or the listing page that a source without feeds is followed by."""
+        source, now = self.context.sources[feed.source], self.context.now()
+        if feed.url in source.feeds:
+            return await self.context.workers.run(read_feed, received, now=now)
+        languages = (source.language,) if source.language else ()
+        return await self.context.workers.run(
+            read_polled_page, received, now=now, selectors=source.selectors, languages=languages
+        )
 
     def _unseen(self, feed: FeedRow, answer: Answer) -> FeedUnseen:
         return FeedUnseen(feed, answer.fetch, answer.wait)

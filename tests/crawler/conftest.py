@@ -28,7 +28,7 @@ from datetime import date
 from urllib.request import urlopen
 from crawler.crawling import crawl
 from crawler.errors import CrawlerError
-from crawler.model import Source
+from crawler.model import Selectors, Source
 
 class Stalls:
     # How long the event loop was kept from its other work at most, from the first item on.
@@ -48,7 +48,12 @@ class Stalls:
 
 stalls = Stalls()
 spec = json.load(open(sys.argv[1]))
-sources = [Source(**{**fields, "feeds": tuple(fields["feeds"])}) for fields in spec.pop("sources")]
+sources = [
+    Source(**fields | {
+        "feeds": tuple(fields["feeds"]), "selectors": fields["selectors"] and Selectors(**fields["selectors"])
+    })
+    for fields in spec.pop("sources")
+]
 if spec.get("since"):
     spec["since"] = date.fromisoformat(spec["since"])
 if "rounds" in spec:
@@ -222,7 +227,7 @@ class Crawls:
     ) -> subprocess.Popen[str]:
         """Start a crawl and return its process; loopback hosts of the sources' homes and feeds are allowed."""
         self._number += 1
-        allowed = {url.split("/")[2] for source in sources for url in (source.home, *source.feeds)}
+        allowed = {url.split("/")[2] for source in sources for url in (source.home, *source.polled)}
         spec = {
             "db": str(self.db),
             "sources": [asdict(source) for source in sources],

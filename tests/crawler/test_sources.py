@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from crawler.errors import SourcesError
-from crawler.model import Source
+from crawler.model import Selectors, Source
 from crawler.sources import KINDS, address_problem, read_sources
 
 if TYPE_CHECKING:
@@ -30,6 +30,15 @@ feeds = [
   "https://show.example/a.rss",
   "https://show.example/b.rss",
 ]
+"""
+LISTED = GOOD + 'listing = "https://lab.example/news"\n'
+LISTED_TOO = """
+[[source]]
+id = "house"
+label = "A House"
+kind = "government"
+home = "https://house.example/"
+listing = "https://house.example/news"
 """
 
 
@@ -59,6 +68,18 @@ def test_a_listing_stands_in_for_feeds(tmp_path: Path) -> None:
     text = GOOD.replace('feeds = ["https://lab.example/feed.xml"]', 'listing = "https://lab.example/news"')
     (source,) = read_sources(write(tmp_path, text))
     assert source.feeds == ()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        'selectors = { item = "li", link = "h2 > a", next = "a.older" }\n',
+        '[source.selectors]\nitem = "li"\nlink = "h2 > a"\nnext = "a.older"\n',
+    ],
+)
+def test_selectors_say_where_entries_stand_in_a_listing(tmp_path: Path, written: str) -> None:
+    (source,) = read_sources(write(tmp_path, LISTED + written))
+    assert source.selectors == Selectors("li", link="h2 > a", next="a.older")
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path: Path) -> None:
@@ -95,6 +116,14 @@ MISTAKES = {
                         "not a list of addresses", 'write feeds = ["https://…"]'),
     "feeds holds a number": (GOOD.replace('feed.xml"]', 'feed.xml", 1]'), 6, "not a list of addresses", "write feeds"),
     "nothing to poll": (GOOD.replace('["https://lab.example/feed.xml"]', "[]"), 6, "nothing to poll", "listing ="),
+    "selectors for no page": (GOOD + 'selectors = { item = "li" }\n', 7, "selectors without a listing", "add listing ="),
+    "selectors is a text": (LISTED + 'selectors = "li"\n', 8, "selectors is not a table", "write selectors = {"),
+    "selectors without item": (LISTED + 'selectors = { link = "a" }\n', 8, "without item", 'add item = "…"'),
+    "unknown selector": (LISTED + 'selectors = { items = "li" }\n', 8, "unknown selector 'items'", "did you mean item?"),
+    "selector is a number": (LISTED + "selectors = { item = 1 }\n", 8, "item is not a text", "a CSS selector"),
+    "selector is not CSS": (LISTED + 'selectors = { item = "li[" }\n', 8, "item = 'li[' is no CSS selector", "style sheet"),
+    "selectors below": (LISTED + SECOND + LISTED_TOO + '[source.selectors]\nitem = "li"\nlink = "a["\n', 27,
+                        "link = 'a[' is no CSS selector", "style sheet"),
     "feed twice in a source": (GOOD + SECOND.replace("b.rss", "a.rss"), 14, "listed on line 14 already", "keep one"),
     "feed twice in the file": (GOOD + SECOND.replace("show.example/a.rss", "www.LAB.example/feed.xml"), 14,
                                "listed on line 6 already", "keep one"),

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from crawler.errors import ParseError
-from crawler.parsers.listings import Listing, ListingKind, SelectorError, Selectors, parse_listing
+from crawler.model import Selectors
+from crawler.parsers.listings import Listing, ListingKind, SelectorError, parse_listing
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
