@@ -23,6 +23,7 @@ COMMANDS = {
     "concordance": "analysis.commands.concordance:concordance",
     "export": "analysis.commands.export:export",
     "serve": "analysis.commands.serve:serve",
+    "sources": "analysis.commands.sources:sources",
     "status": "analysis.commands.status:status",
     "forget": "analysis.commands.forget:forget",
 }

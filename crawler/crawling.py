@@ -2,24 +2,21 @@
 
     sources -> feeds row -> FeedSpider -> frontier rows -> ArticleSpider -> documents
 
-Twisted's reactor cannot be started twice, so a process crawls once; the tests start one for each crawl.
+A process crawls once (see ``running``); the tests start one for each crawl.
 """
 
 from __future__ import annotations
 
-import asyncio
 import difflib
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
 
-from crawler import settings as scrapy_settings
 from crawler.corpus import feeds, frontier, schema, store
 from crawler.corpus.connection import immediate, open_database
 from crawler.corpus.due import REVISIT_DAYS
@@ -33,6 +30,7 @@ from crawler.locking import crawl_lock
 from crawler.model import Source
 from crawler.parsers.workers import Workers
 from crawler.pipelines import UNWRITABLE
+from crawler.running import run_spiders
 from crawler.spiders.archives import ArchiveSpider
 from crawler.spiders.articles import ArticleSpider
 from crawler.spiders.context import PATIENCE_SECONDS, CrawlContext, utc_now
@@ -126,31 +124,15 @@ def chosen(sources: Iterable[Source], only: Sequence[str]) -> tuple[Source, ...]
 
 def _crawl(context: CrawlContext, overrides: dict[str, Any], rounds: Iterable[object]) -> None:
     """Run the spiders one after the other, round by round, until all is done or a signal asks to stop."""
-    settings = Settings()
-    settings.setmodule(scrapy_settings, priority="project")
-    settings.setdict(overrides, priority="cmdline")
-    process = AsyncCrawlerProcess(settings)
+    spiders = (FeedSpider, ArchiveSpider, ArticleSpider) if context.since else (FeedSpider, ArticleSpider)
 
-    async def both() -> None:
-        from twisted.internet import reactor
+    async def one_by_one(process: AsyncCrawlerProcess) -> None:
+        for spider in (spider for _ in rounds for spider in spiders):
+            await process.crawl(spider, context=context)
+            if context.closed != "finished":
+                break
 
-        try:
-            spiders = (FeedSpider, ArchiveSpider, ArticleSpider) if context.since else (FeedSpider, ArticleSpider)
-            for spider in (spider for _ in rounds for spider in spiders):
-                await process.crawl(spider, context=context)
-                if context.closed != "finished":
-                    break
-        finally:
-            if reactor.running:
-                cast("Any", reactor).stop()
-
-    task = asyncio.get_event_loop().create_task(both())
-    process.start(stop_after_crawl=False)
-    error = task.exception() if task.done() and not task.cancelled() else None
-    if isinstance(error, CrawlerError):
-        raise error
-    if error is not None:
-        raise CrawlerError(f"the crawl could not be run: {error!r}") from error
+    run_spiders(overrides, one_by_one)
 
 
 def _begin(db: Any, sources: Sequence[Source]) -> Run:

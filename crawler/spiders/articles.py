@@ -115,7 +115,7 @@ class ArticleSpider(Spider):
         if answer.verdict.outcome == "unchanged":
             return PageSettled(row, answer.fetch, "done", self._revisit(row, None))
         if answer.verdict.outcome != "ok" or answer.received is None:
-            return await self._unread(row, await unmasked(self.context, answer))
+            return await self._unread(row, await unmasked(self.context.workers, answer))
         wall = leads_to_wall(row.page or "", answer.url)
         if wall:
             return await self._unread(row, after_reading(answer, wall))

@@ -138,7 +138,7 @@ class FeedSpider(Spider):
         if answer.verdict.outcome == "unchanged":
             return FeedPolled.unchanged(feed, answer.fetch, etag=answer.etag, modified=answer.modified), None
         if answer.verdict.outcome != "ok" or answer.received is None:
-            return self._unseen(feed, await unmasked(self.context, answer)), None
+            return self._unseen(feed, await unmasked(self.context.workers, answer)), None
         digest = hashlib.sha256(answer.received.body).hexdigest()[:32]
         if digest == feed.body_hash and self.context.since is None:
             fetch = answers.judged(answer.fetch, "unchanged", "same bytes")

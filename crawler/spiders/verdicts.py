@@ -8,8 +8,7 @@ from crawler.http import answers
 from crawler.http.answers import Answer
 from crawler.http.outcomes import Outcome, Verdict
 from crawler.parsers.reading import UNSEEN, check_observed
-from crawler.parsers.workers import Setback
-from crawler.spiders.context import CrawlContext
+from crawler.parsers.workers import Setback, Workers
 
 _MASKED = frozenset({401, 403, 429, 503})
 """Statuses under which firewalls serve their challenge pages."""
@@ -21,9 +20,9 @@ def after_reading(answer: Answer, reason: str) -> Answer:
     return replace(answer, verdict=Verdict(outcome, reason), fetch=answers.judged(answer.fetch, outcome, reason))
 
 
-async def unmasked(context: CrawlContext, answer: Answer) -> Answer:
+async def unmasked(workers: Workers, answer: Answer) -> Answer:
     """``answer``, a failure by its status, as what it is where its body is a challenge page."""
     if answer.received is None or answer.received.status not in _MASKED:
         return answer
-    read = await context.workers.run(check_observed, answer.received)
+    read = await workers.run(check_observed, answer.received)
     return after_reading(answer, read.reason) if isinstance(read, Setback) and read.reason in UNSEEN else answer
