@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-
-from sqlite_utils import Database
 
 from crawler.corpus import feeds, frontier
 from crawler.corpus.connection import immediate
@@ -22,8 +20,9 @@ from crawler.corpus.feeds import FeedRow
 from crawler.corpus.fetches import Fetch, put_fetch, timestamp
 from crawler.corpus.frontier import FrontierRow, State, Target
 from crawler.corpus.runs import CrawlSummary, Run
-from crawler.corpus.store import put_document, storable, text_hash
+from crawler.corpus.store import put_document, under_own_key
 from crawler.model import Document
+from crawler.urls import canonical_url, is_fetchable
 
 UNWRITABLE = "the database cannot be written ({}); what was stored is whole: make room and crawl again"
 
@@ -156,7 +155,11 @@ def store_item(run: Run, item: Item, *, now: datetime) -> None:
 def _store_page(run: Run, item: PageSettled, now: datetime) -> None:
     identity = None
     if item.document is not None:
-        stored = put_document(run.db, _with_own_key(run.db, item), now=timestamp(now))
+        document = under_own_key(run.db, item.document, item.other_key)
+        if frontier.is_document_forgotten(run.db, document):
+            frontier.settle(run.db, item.row, state="refused", due=None, reason="forgotten")
+            return
+        stored = put_document(run.db, document, now=timestamp(now))
         identity = stored.document
         name = f"documents_{stored.stored}"
         setattr(run.summary, name, getattr(run.summary, name) + 1)
@@ -170,25 +173,11 @@ def _store_page(run: Run, item: PageSettled, now: datetime) -> None:
         etag=item.etag,
         modified=item.modified,
     )
-
-
-def _with_own_key(db: Database, item: PageSettled) -> Document:
-    """The document under its key, unless that key is taken by another text.
-
-    Some sites name one rel=canonical (their front page) on every article; believed, each would be taken for a
-    revision of the first, and all but one would be lost.
-    """
-    document = item.document
-    if document is None:
-        raise ValueError("an item without a document has no key")
-    if item.other_key is None or item.other_key == document.key:
-        return document
-    known = db.conn.execute(
-        "select r.hash from documents d join revisions r on r.id = d.revision where d.key = ?", (document.key,)
-    ).fetchone()
-    if known is None or known[0] == text_hash(storable(document.text)):
-        return document
-    return replace(document, key=item.other_key, url=item.other_key)
+    if identity is not None and item.fetch is not None and item.row.page == item.row.key:
+        # Where the page was found: a feed that drops its proxy's links points there one day.
+        led_to = dict(item.fetch.signals).get("redirected-to")
+        if led_to is not None and is_fetchable(led_to):
+            frontier.add_alias(run.db, canonical_url(led_to), item.row.key)
 
 
 def count(summary: CrawlSummary, item: Item) -> None:

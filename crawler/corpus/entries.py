@@ -42,3 +42,18 @@ def entry_hash(entry: Entry) -> str:
         [link.url for link in entry.transcripts],
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+
+def is_same_entry(known: Entry, other: Entry) -> bool:
+    """Whether two entries of one source with one GUID, but with different addresses, are one that moved.
+
+    They are where the date or the title is the same, or neither has any: some feeds give one GUID, such as their
+    own address, to every entry in turn.
+    """
+    dates = (known.published.value if known.published else None, other.published.value if other.published else None)
+    titles = (known.title, other.title)
+    if dates[0] is not None and dates[0] == dates[1]:
+        return True
+    if titles[0] and titles[0] == titles[1]:
+        return True
+    return not any((*dates, *titles))

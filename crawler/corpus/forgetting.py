@@ -37,14 +37,23 @@ def look_up(db: Database, what: str) -> Forgettable:
     key = canonical_url(what) if is_fetchable(what) else what
     row = db.conn.execute(
         "select id, key, url, title, source || ':' || guid, cluster is not null from documents where key = ? or url = ? or id = ?"
-        " or id = (select document from frontier where url = ?) order by key <> ? limit 1",
-        (key, key, int(what) if what.isascii() and what.isdigit() else None, key, key),
+        " or id = (select document from frontier where url = ?)"
+        " or id = (select f.document from aliases a join frontier f on f.url = a.frontier where a.url = ?)"
+        " order by key <> ? limit 1",
+        (key, key, int(what) if what.isascii() and what.isdigit() else None, key, key, key),
     ).fetchone()
     if row is None and not is_fetchable(what):
         raise CorpusError(f"no document {what!r}: give the address of its page, or its number")
     document, own_key, url, title, entry_key, clustered = row or (None, key, None, None, None, False)
     names = {own_key, url, entry_key}
-    names |= {alias for (alias,) in db.conn.execute("select url from frontier where document = ?", (document,))}
+    names |= {
+        name
+        for (name,) in db.conn.execute(
+            "select url from frontier where document = ? union"
+            " select a.url from aliases a join frontier f on f.url = a.frontier where f.document = ?",
+            (document, document),
+        )
+    }
     if is_fetchable(what):
         names.add(key)
     keys = tuple(sorted(name for name in names if name))

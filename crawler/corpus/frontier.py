@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
-from crawler.corpus.entries import entry_from_json, entry_hash, entry_to_json, without_content
+from crawler.corpus.entries import entry_from_json, entry_hash, entry_to_json, is_same_entry, without_content
 from crawler.corpus.fetches import timestamp
-from crawler.model import Entry, Kind
+from crawler.model import Document, Entry, Kind
 
 State = Literal["done", "failed", "refused", "due"]
 
@@ -37,6 +37,11 @@ class Target:
     source: str
     kind: Kind
     entry: Entry | None = None
+
+    @property
+    def guid(self) -> str | None:
+        """What the feed itself knows the entry by."""
+        return self.entry.guid if self.entry else None
 
 
 @dataclass(frozen=True)
@@ -60,45 +65,94 @@ def discover(db: Database, targets: Iterable[Target], *, now: datetime, update: 
     """Put ``targets`` on the frontier; returns how many are new and how many known ones the feed says changed.
 
     A known target is due again only if its entry changed, and not at all without ``update``: an archive words
-    its entries otherwise than the feed does. What a person had forgotten is not taken again.
+    its entries otherwise than the feed does. A target is known by its key, by another address it was met under, or
+    by its entry's GUID, so that a page that moved stays one document. What a person had forgotten is not taken again.
     """
     new = changed = 0
     for target in targets:
-        if is_forgotten(db, target.key):
+        if is_forgotten(db, target.key) or (target.guid and is_forgotten(db, f"{target.source}:{target.guid}")):
             continue
-        row = db.conn.execute("select entry_hash from frontier where url = ?", (target.key,)).fetchone()
         digest = entry_hash(target.entry) if target.entry else None
-        text = entry_to_json(target.entry) if target.entry else None
-        if row is None:
-            db.conn.execute(
-                "insert into frontier (url, page, host, source, kind, state, discovered, due, entry, entry_hash)"
-                " values (?, ?, ?, ?, ?, 'due', ?, ?, ?, ?)",
-                (
-                    target.key,
-                    target.page,
-                    target.host,
-                    target.source,
-                    target.kind,
-                    timestamp(now),
-                    timestamp(now),
-                    text,
-                    digest,
-                ),
-            )
+        known = _known(db, target)
+        if known is None:
+            _add(db, target, digest, now)
             new += 1
-        elif update and digest is not None and row[0] != digest:
+            continue
+        key, known_digest, moved = known
+        if moved:
+            add_alias(db, target.key, key)
+            if update:
+                db.conn.execute("update frontier set page = ?, host = ? where url = ?", (target.page, target.host, key))
+        if update and digest is not None and known_digest != digest:
+            text = entry_to_json(target.entry) if target.entry else None
             db.conn.execute(
-                "update frontier set page = ?, host = ?, kind = ?, entry = ?, entry_hash = ?, due = ?, tries = 0"
+                "update frontier set page = ?, host = ?, kind = ?, entry = ?, entry_hash = ?, guid = ?, due = ?, tries = 0"
                 " where url = ?",
-                (target.page, target.host, target.kind, text, digest, timestamp(now), target.key),
+                (target.page, target.host, target.kind, text, digest, target.guid, timestamp(now), key),
             )
             changed += 1
     return new, changed
 
 
+def _known(db: Database, target: Target) -> tuple[str, str | None, bool] | None:
+    """The key and the entry's hash of the row that ``target`` is, and whether it was not met under its key before."""
+    row = db.conn.execute("select url, entry_hash from frontier where url = ?", (target.key,)).fetchone()
+    if row is None:
+        row = db.conn.execute(
+            "select f.url, f.entry_hash from aliases a join frontier f on f.url = a.frontier where a.url = ?",
+            (target.key,),
+        ).fetchone()
+    if row is not None:
+        return row[0], row[1], False
+    if target.entry is None or not target.guid:
+        return None
+    rows = db.conn.execute(
+        "select url, entry_hash, entry from frontier where source = ? and guid = ? and entry is not null order by rowid",
+        (target.source, target.guid),
+    )
+    for key, digest, entry in rows:
+        if is_same_entry(entry_from_json(entry), target.entry):
+            return key, digest, True
+    return None
+
+
+def _add(db: Database, target: Target, digest: str | None, now: datetime) -> None:
+    text = entry_to_json(target.entry) if target.entry else None
+    db.conn.execute(
+        "insert into frontier (url, page, host, source, kind, state, discovered, due, entry, entry_hash, guid)"
+        " values (?, ?, ?, ?, ?, 'due', ?, ?, ?, ?, ?)",
+        (
+            target.key,
+            target.page,
+            target.host,
+            target.source,
+            target.kind,
+            timestamp(now),
+            timestamp(now),
+            text,
+            digest,
+            target.guid,
+        ),
+    )
+
+
+def add_alias(db: Database, url: str, key: str) -> None:
+    """Remember that ``url`` is the page of the row ``key``, unless it has a row or another name already."""
+    db.conn.execute(
+        "insert or ignore into aliases (url, frontier) select ?, ? where not exists (select 1 from frontier where url = ?)",
+        (url, key, url),
+    )
+
+
 def is_forgotten(db: Database, key: str) -> bool:
     """Whether a person asked that the page or document ``key`` be not taken again."""
     return db.conn.execute("select 1 from forgotten where url = ?", (key,)).fetchone() is not None
+
+
+def is_document_forgotten(db: Database, document: Document) -> bool:
+    """Whether ``document`` is one that a person had forgotten, under whatever address it comes now."""
+    names = [document.key, document.url, f"{document.source}:{document.guid}" if document.guid else None]
+    return any(name is not None and is_forgotten(db, name) for name in names)
 
 
 def hosts_due(db: Database, sources: Iterable[str], *, now: datetime, soon: datetime) -> list[str]:

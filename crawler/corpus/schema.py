@@ -16,6 +16,14 @@ def corpus(db: Database) -> None:
     db.table("texts").enable_fts(["title", "text"], tokenize="unicode61 remove_diacritics 0", create_triggers=False)
 
 
+@migrations()
+def other_names(db: Database) -> None:
+    """By what else a page on the frontier is known: its entry's GUID, and other addresses it was met under."""
+    for statement in _OTHER_NAMES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
 def migrate(db: Database) -> None:
     """Bring the crawler's tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):
@@ -156,4 +164,15 @@ create table cues (
 create table changed_documents (
   document integer primary key
 )
+"""
+
+_OTHER_NAMES = """
+alter table frontier add column guid text;
+update frontier set guid = json_extract(entry, '$.guid') where entry is not null;
+create index frontier_guid on frontier(source, guid) where guid is not null;
+create table aliases (
+  url text primary key,
+  frontier text not null references frontier(url)
+) without rowid;
+create index aliases_frontier on aliases(frontier)
 """

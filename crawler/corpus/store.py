@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -50,6 +50,22 @@ def storable(text: str) -> str:
 def text_hash(text: str) -> str:
     """What identifies a revision's text: white space apart, so that a re-wrapped page is no revision."""
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:32]
+
+
+def under_own_key(db: Database, document: Document, other_key: str | None) -> Document:
+    """``document`` under its key, or under ``other_key`` where its key is taken by another text.
+
+    Some sites name one rel=canonical (their front page) on every article; believed, each would be taken for a
+    revision of the first, and all but one would be lost.
+    """
+    if other_key is None or other_key == document.key:
+        return document
+    known = db.conn.execute(
+        "select r.hash from documents d join revisions r on r.id = d.revision where d.key = ?", (document.key,)
+    ).fetchone()
+    if known is None or known[0] == text_hash(storable(document.text)):
+        return document
+    return replace(document, key=other_key, url=other_key)
 
 
 def put_document(db: Database, document: Document, *, now: str) -> StoreOutcome:

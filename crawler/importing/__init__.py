@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -16,7 +15,7 @@ from sqlite_utils import Database
 
 from crawler.corpus import schema, store
 from crawler.corpus.connection import immediate
-from crawler.corpus.frontier import is_forgotten
+from crawler.corpus.frontier import is_document_forgotten
 from crawler.errors import CrawlerError
 from crawler.importing import html_folder, jsonl, pages, saved_feed, text, warc
 from crawler.importing.model import Candidate, Found, ImportChoices, ImportSummary, Problem, Skipped
@@ -146,30 +145,15 @@ def _store(db: Database, record: Found, summary: ImportSummary, known: set[str],
     if isinstance(record, Skipped):
         summary.skipped[record.what] += 1
         return
-    document = _settled(db, record) if isinstance(record, Candidate) else record
-    if is_forgotten(db, document.key) or (document.url is not None and is_forgotten(db, document.url)):
+    document, other_key = (record.document, record.other_key) if isinstance(record, Candidate) else (record, None)
+    document = store.under_own_key(db, document, other_key)
+    if is_document_forgotten(db, document):
         summary.skipped[FORGOTTEN] += 1
         return
     _make_source(db, document.source, known, stamp)
     outcome = store.put_document(db, document, now=stamp)
     setattr(summary, outcome.stored, getattr(summary, outcome.stored) + 1)
     summary.undated += document.published is None
-
-
-def _settled(db: Database, candidate: Candidate) -> Document:
-    """The document under the key that its page names, unless another text is known by that already.
-
-    Some sites name one rel=canonical, their front page, on every article.
-    """
-    document = candidate.document
-    if candidate.other_key == document.key:
-        return document
-    row = db.conn.execute(
-        "select r.hash from documents d join revisions r on r.id = d.revision where d.key = ?", (document.key,)
-    ).fetchone()
-    if row is None or row[0] == store.text_hash(store.storable(document.text)):
-        return document
-    return replace(document, key=candidate.other_key, url=candidate.other_key)
 
 
 def _make_source(db: Database, id: str, known: set[str], stamp: str) -> None:
