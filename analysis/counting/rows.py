@@ -18,13 +18,15 @@ from analysis.terms.voice import voices_of
 class RevisionText(NamedTuple):
     """A revision as it is matched: ``blocks`` and ``cues`` are sorted by their start.
 
-    ``kind`` and ``title`` are the document's, as they stand when it is read.
+    ``kind`` and ``title`` are the document's, as they stand when it is read; ``marked`` says that the blocks come from
+    a page's markup.
     """
 
     revision: int
     document: int
     kind: str
     title: str | None
+    marked: bool
     text: str
     blocks: Sequence[tuple[int, int, str]]
     cues: Sequence[tuple[int, float | None, str | None]]
@@ -40,13 +42,15 @@ def read_texts(conn: sqlite3.Connection, revisions: Sequence[int]) -> Iterator[R
         (asked,),
     ):
         cues[revision].append((offset, second, speaker))
-    for revision, document, kind, title, blocks, text in conn.execute(
-        "select r.id, r.document, d.kind, d.title, r.blocks, t.text"
+    for revision, document, kind, title, marked, blocks, text in conn.execute(
+        "select r.id, r.document, d.kind, d.title, r.extractor not in ('import', 'none'), r.blocks, t.text"
         " from revisions r join documents d on d.id = r.document join texts t on t.revision = r.id"
         " where r.id in (select value from json_each(?)) order by r.id",
         (asked,),
     ):
-        yield RevisionText(revision, document, kind, title, text, json.loads(blocks), cues.get(revision, ()))
+        yield RevisionText(
+            revision, document, kind, title, bool(marked), text, json.loads(blocks), cues.get(revision, ())
+        )
 
 
 def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRules) -> list[MentionRow]:
@@ -58,7 +62,7 @@ def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRule
     if not matches:
         return []
     spans = [(match.start, match.end) for match in matches]
-    voices = voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind)
+    voices = voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind, marked=text.marked)
     meant = senses.decide(text.text, spans, [match.term for match in matches])
     starts = [block[0] for block in text.blocks]
     offsets = [cue[0] for cue in text.cues]

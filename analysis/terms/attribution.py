@@ -3,8 +3,9 @@
 Rules in this order, each named where it is written (``quotations``, ``passages``, ``places``, ``wordings``); the first
 that applies decides:
 
-1. code and addresses are the author's own: their marks are syntax; the name of a repository is quoted
-2. the title of a linked work: quoted
+1. code and addresses are the author's own: their marks are syntax; the name of a repository and the title of an
+   embedded work are quoted
+2. the title of a linked or cited work: quoted
 3. a block quote, ``>`` lines, a quoted item, an introduced paragraph: quoted, unless introduced as the author's own
 4. inside quotation marks with two words more than the term, or in the quoted name of a work: quoted
 5. marks around the term alone, or one word more: gloss if a word is introduced or defined there, else scare
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from analysis.terms import passages, places, wordings
+from analysis.terms import passages, places, wordings, works
 from analysis.terms.quotations import Quotations, single_quotation
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ class Voice(NamedTuple):
 class Attribution:
     """One text with what is known of all of it: its quotations, its blocks, what can occur in it at all."""
 
-    def __init__(self, text: str, blocks: Sequence[tuple[int, int, str]], title: str | None, kind: str) -> None:
+    def __init__(
+        self, text: str, blocks: Sequence[tuple[int, int, str]], title: str | None, kind: str, *, marked: bool = True
+    ) -> None:
         self.text = text
         self.quotations = Quotations(text)
         self.blocks = blocks
         self.spoken = kind == "episode"
-        self.marked = len(blocks) > 1 or (len(blocks) == 1 and "\n\n" not in text)
+        self.marked = marked and (len(blocks) > 1 or (len(blocks) == 1 and "\n\n" not in text))
         # One character is looked for at ten times the speed of two.
         self.code_signs = [sign for sign in _CODE_SIGNS if sign[0] in text and sign in text]
         self.items = not self.spoken and not self.marked and ("Quote 2" in text or "Link 2" in text)
@@ -65,8 +68,13 @@ class Attribution:
         place = self._place(start, end, block)
         voice: VoiceName
         if place == "code":
-            voice = "quoted" if places.repository(self.text, start, end) else "own"
-        elif (place == "link" and self._titled(start, end)) or self._in_others_passage(start, at, block):
+            named = places.repository(self.text, start, end) or places.embedded_work(self.text, start)
+            voice = "quoted" if named else "own"
+        elif (
+            (place == "link" and self._titled(start, end))
+            or self._in_others_passage(start, at, block)
+            or (place in ("body", "link") and not self.spoken and works.cited_title(self.text, start, end))
+        ):
             voice = "quoted"
         else:
             by_words = hinted and place != "heading"
@@ -167,7 +175,7 @@ class Attribution:
 
     def _contested(self, start: int, end: int) -> bool:
         left, right = self._left(start), self._right(end)
-        near = left[-45:] + " x " + right[:60]
+        near = wordings.SENTENCE_END.split(left[-45:])[-1] + " x " + right[:60]
         return (
             wordings.CONTESTED.search(near) is not None
             or wordings.CONTESTED_BEFORE.search(left) is not None

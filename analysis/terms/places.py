@@ -21,6 +21,7 @@ _CODE_SIGNS = re.compile(
     r"://|www\.|[_\\{}=<>]|/[^/\s]*/|\.(?:com|org|net|io|ai|gov|edu|co|dev|py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\b|::|\(\)"
 )
 _REPOSITORY = re.compile(r"[A-Za-z][\w-]*/(?=[\w.-]*[-_.\d])[A-Za-z][\w.-]*(?![\w/:])")
+_EMBEDDED = re.compile(r'"publication_name":.*"(?:title|truncated_body_text|caption)":"(?:[^"\\]|\\.)*$')
 _FILE = re.compile(r"\.(?:py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\.?$")
 _RECORD = re.compile(r"\"[\w-]+\":[\"\[{\d]|\",\"")
 
@@ -71,6 +72,12 @@ def listed_title(text: str, start: int, end: int) -> bool:
     if text.find(" : ", line, stop) < 0:
         return False
     return _TITLES.search(text, max(line, start - 300), min(stop, end + 300)) is not None
+
+
+def embedded_work(text: str, start: int) -> bool:
+    """Whether a mention stands in the title or the first words of a work that a record embeds, with where it appeared."""
+    record = text[max(text.rfind("\n", 0, start) + 1, start - 1500) : start]
+    return _EMBEDDED.search(record) is not None
 
 
 def repository(text: str, start: int, end: int) -> bool:

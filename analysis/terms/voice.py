@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from analysis.terms import places, wordings
+from analysis.terms import places, wordings, works
 from analysis.terms.attribution import PLAIN_AFTER, PLAIN_BEFORE, Attribution, Place, Voice, VoiceName
 
 if TYPE_CHECKING:
@@ -36,11 +36,13 @@ def voices_of(
     *,
     title: str | None = None,
     kind: str = "article",
+    marked: bool = True,
 ) -> list[Voice]:
     """The voice of each mention ``text[start:end]`` of ``spans``, in their order.
 
-    ``blocks`` are those of the revision, by start; none, or a single one over several paragraphs, means that the
-    text's make-up has to be guessed from its lines. ``title`` is the document's, ``kind`` is article or episode: in
+    ``blocks`` are those of the revision, by start; ``marked`` says that they come from a page's markup. Where they were
+    read off a plain text's lines, where there is none, or a single one over several paragraphs, headings and quotes
+    may have lost their marks, and are guessed from the lines. ``title`` is the document's, ``kind`` is article or episode: in
     what is spoken there are no headings and no ``>`` lines.
 
     >>> text = 'The so-called open models are "open" in name. Open models win.'
@@ -49,7 +51,7 @@ def voices_of(
     """
     if not spans:
         return []
-    whole = Attribution(text, blocks, title, kind)
+    whole = Attribution(text, blocks, title, kind, marked=marked)
     hints = wordings.hinted(text, spans)
     starts = [block[0] for block in blocks]
     length = len(text)
@@ -80,6 +82,7 @@ def voices_of(
             stop = length
         if (
             text[line] in _SPECIAL_LINES
+            or (text[start].isupper() and works.beside_capitals(text, start, end))
             or (apostrophes and _may_open_single(text, line, start))
             or stop - line < title_reach
             or text.find(" : ", line, stop) >= 0

@@ -185,6 +185,9 @@ CONTESTED = re.compile(
 )
 """The mention, or the word it is, is called a bad one."""
 
+SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s")
+"""What an earlier sentence calls a bad word is another one."""
+
 CONTESTED_BEFORE = re.compile(r"\bso[- ]called\s+(?:[\w.-]+\s+)?" + _MARKS + "$")
 CONTESTED_AFTER = re.compile(
     r"^[\"“”’'*_`)\],]*\s+(?:(?:is|are|was|sounds|seems|feels|here\s+is|can\s+be|would\s+be)\s+)"

@@ -1,0 +1,132 @@
+"""Whether a mention stands in the title of somebody's work that is set without quotation marks.
+
+Writing and titles differ in their capitals: "papers like On-Policy Distillation of Language Models". Where a word
+announces a work, or a line of a list is nothing else, a run of capitals is its title.
+"""
+
+from __future__ import annotations
+
+import re
+
+from analysis.terms.places import line_around
+
+REACH = 160
+"""Characters of a line to look through before and after a mention: titles are shorter."""
+
+_TITLED = re.compile(r"\b(?:titled|entitled)[:,]? (?=[A-Z0-9])[^.!?\n\"“”]*$")
+_ANNOUNCED = re.compile(
+    r"\b(?:papers?|articles?|posts?|essays?|books?|reports?|talks?|surveys?|theses|thesis|episodes?|courses?|tutorials?)"
+    r"(?: (?:like|such as|called|named|is|are|was|include|including|by [A-Z][\w.-]+))?[:,]? *$"
+)
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "for",
+        "to",
+        "in",
+        "on",
+        "and",
+        "or",
+        "with",
+        "from",
+        "by",
+        "via",
+        "at",
+        "as",
+        "is",
+        "are",
+        "be",
+        "its",
+        "it",
+        "not",
+        "vs",
+        "how",
+        "into",
+        "without",
+        "under",
+        "over",
+        "after",
+    ]
+)
+_WORD = re.compile(r"[^\W_](?:[\w'’.+-]*[^\W_])?")
+_ITEM = re.compile(r"[ \t>]*(?:[-*•·]|\d{1,3}[.)])[ \t]+")
+LEAST_WORDS = 4
+LEAST_WORDS_OF_LINE = 5
+"""Words of a title other than small ones, where it is announced and where it fills a line of a list: a run of fewer may be a
+name, or the author's own outline."""
+_APART = '.!?;()[]"“”'
+_APART_IN_LISTS = (",", " - ", " – ")
+"""Between a name and what the line says of it, which is no title: "Ada Hay, Department of Roads"."""
+
+
+def beside_capitals(text: str, start: int, end: int) -> bool:
+    """Whether a mention written with a capital can be in a title at all: a word beside it has one too, or is small."""
+    if text[end + 1 : end + 2].isupper():
+        return True
+    before = text[max(0, start - 40) : start].split()
+    return bool(before) and (before[-1][0].isupper() or before[-1] in _SMALL or before[-1][-1] == ":")
+
+
+def cited_title(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in a title that a word of its line announces, or that fills a line of a list.
+
+    >>> text = "It builds on papers like On-Policy Distillation of Language Models and its kin."
+    >>> cited_title(text, 35, 47), cited_title(text.lower(), 35, 47)
+    (True, False)
+    """
+    line, stop = line_around(text, start, end)
+    line, stop = max(line, start - REACH), min(stop, end + REACH)
+    before = text[line:start]
+    if _TITLED.search(before):
+        return True
+    if not _capital(text[start:end]):
+        return False
+    begin, after, words = _run(text, line, start, end, stop)
+    if words < LEAST_WORDS:
+        return False
+    if _ANNOUNCED.search(text[line:begin]):
+        return True
+    item = _ITEM.match(text, line, start)
+    return (
+        item is not None
+        and item.end() == begin
+        and words >= LEAST_WORDS_OF_LINE
+        and not text[begin].isdigit()
+        and not text[after:stop].strip()
+        and not any(mark in text[begin:after] for mark in _APART_IN_LISTS)
+    )
+
+
+def _run(text: str, line: int, start: int, end: int, stop: int) -> tuple[int, int, int]:
+    """Where the run of capitals around a mention begins and ends, and how many of its words are not small."""
+    begin = start
+    words = sum(word not in _SMALL for word in text[start:end].lower().replace("-", " ").split())
+    for word in reversed(list(_WORD.finditer(text, line, start))):
+        if any(mark in text[word.end() : begin] for mark in _APART):
+            break
+        if _capital(word[0]):
+            begin = word.start()
+            words += 1
+        elif word[0] not in _SMALL:
+            break
+    after = end
+    for word in _WORD.finditer(text, end, stop):
+        if any(mark in text[after : word.start()] for mark in _APART):
+            break
+        if _capital(word[0]):
+            after = word.end()
+            words += 1
+        elif word[0] not in _SMALL:
+            break
+    return begin, after, words
+
+
+def _capital(words: str) -> bool:
+    """Whether every word is written with a capital, or is a number or a small one."""
+    return (
+        all(word[:1].isupper() or word[:1].isdigit() or word in _SMALL for word in words.replace("-", " ").split())
+        and not words.islower()
+    )
