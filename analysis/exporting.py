@@ -15,6 +15,7 @@ from typing import Any
 from analysis.dictionary import TABLES, Column, markdown
 from analysis.queries import MentionRow, Selection, SeriesRow, list_terms, series
 from analysis.queries.concordance import iterate_concordance
+from analysis.queries.selection import Copies
 from analysis.tabular import csv_lines
 
 CONTEXT_CHARACTERS = 200
@@ -36,6 +37,19 @@ _TABLE_QUERIES: dict[str, str] = {
     "events": "select date, label, topic, url from events order by date, label",
 }
 
+_ONE_PER_CLUSTER: dict[str, str] = {
+    "counts": "select day, source, kind, term, sum(plain) as mentions, sum(plain > 0) as documents,"
+    " sum(every) as mentions_with_nested, count(*) as documents_with_nested from ("
+    "   select c.day, c.source, c.kind, m.term, sum(m.nested_in is null) as plain, count(*) as every"
+    "   from counted c join documents d on d.id = c.document and coalesce(d.cluster, d.id) = d.id"
+    "   join mentions m on m.revision = c.revision group by c.document, m.term"
+    " ) group by term, day, source, kind order by term, day, source, kind",
+    "volume": "select c.day, c.source, c.kind, count(*) as documents, sum(c.tokens) as tokens"
+    " from counted c join documents d on d.id = c.document and coalesce(d.cluster, d.id) = d.id"
+    " group by c.day, c.source, c.kind order by c.day, c.source, c.kind",
+}
+"""The tallies made anew: those that are kept are of all documents."""
+
 
 @dataclass(frozen=True)
 class ExportedFile:
@@ -45,16 +59,20 @@ class ExportedFile:
     rows: int
 
 
-def export(conn: sqlite3.Connection, folder: Path, *, now: str, guarded: bool = True) -> list[ExportedFile]:
+def export(
+    conn: sqlite3.Connection, folder: Path, *, now: str, guarded: bool = True, copies: Copies = "raw"
+) -> list[ExportedFile]:
     """Write the whole ledger to ``folder`` (made where missing): the CSV files, ``README.md`` and ``datapackage.json``.
 
-    ``guarded`` puts an apostrophe before texts that a spreadsheet would run as formulas. All files are of one
-    moment: they are read in one transaction. ``now`` is the ISO 8601 time recorded in the data package.
+    With ``copies`` one-per-cluster, mentions, series, counts and volume are those of one document of each cluster of
+    near-duplicates; the documents are all there, with their clusters. ``guarded`` puts an apostrophe before texts that
+    a spreadsheet would run as formulas. All files are of one moment: they are read in one transaction. ``now`` is the
+    ISO 8601 time recorded in the data package.
     """
     folder.mkdir(parents=True, exist_ok=True)
     conn.execute("begin")
     try:
-        written = [_write(folder / f"{name}.csv", *_rows(conn, name), guarded) for name in EXPORTS]
+        written = [_write(folder / f"{name}.csv", *_rows(conn, name, copies), guarded) for name in EXPORTS]
     finally:
         conn.execute("rollback")
     _replace(folder / "README.md", [markdown(EXPORTS)])
@@ -66,19 +84,21 @@ EXPORTS = ("mentions", "series", *_TABLE_QUERIES)
 """The CSV files, by name: each is described under the same name in ``analysis.dictionary``."""
 
 
-def _rows(conn: sqlite3.Connection, name: str) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
+def _rows(conn: sqlite3.Connection, name: str, copies: Copies) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
     if name == "mentions":
-        return MentionRow._fields, _all_mentions(conn)
+        return MentionRow._fields, _all_mentions(conn, copies)
     if name == "series":
-        chosen = Selection(terms=tuple(term.id for term in list_terms(conn)), by="month")
+        chosen = Selection(terms=tuple(term.id for term in list_terms(conn)), by="month", copies=copies)
         return SeriesRow._fields, series(conn, chosen)
-    cursor = conn.execute(_TABLE_QUERIES[name])
+    cursor = conn.execute((_ONE_PER_CLUSTER if copies == "one-per-cluster" else {}).get(name, _TABLE_QUERIES[name]))
     return [column[0] for column in cursor.description], cursor
 
 
-def _all_mentions(conn: sqlite3.Connection) -> Iterator[MentionRow]:
+def _all_mentions(conn: sqlite3.Connection, copies: Copies) -> Iterator[MentionRow]:
     for term in list_terms(conn):
-        yield from iterate_concordance(conn, term.id, nested=True, off=True, width=CONTEXT_CHARACTERS)
+        yield from iterate_concordance(
+            conn, term.id, nested=True, off=True, width=CONTEXT_CHARACTERS, copies=copies
+        )
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], guarded: bool) -> ExportedFile:

@@ -6,6 +6,7 @@ import click
 
 from analysis.commands.options import ProgressLine, note, now, open_ledger, seed_file, stamp
 from analysis.counting import count as count_ledger
+from analysis.duplicates import cluster_documents
 from analysis.events import read_events
 from analysis.ledger.event_store import put_events
 from analysis.terms.lexicon import read_lexicon
@@ -21,6 +22,9 @@ from analysis.terms.lexicon import read_lexicon
 def count(context: click.Context, everything: bool, lexicon_path: str | None, events_path: str | None) -> None:
     """Bring the ledger up to date: new revisions, and changed terms of the lexicon, only.
 
+    Near-duplicates (syndicated copies, a newsletter that contains a post) are found among what is new, so that
+    every count can be taken raw or, with --one-per-cluster, one per cluster.
+
     \b
     watchword count
     watchword count --lexicon my-lexicon.toml
@@ -30,14 +34,17 @@ def count(context: click.Context, everything: bool, lexicon_path: str | None, ev
     db = open_ledger(context, counted=False)
     progress = ProgressLine()
     summary = count_ledger(db, lexicon, now=stamp(now()), everything=everything, progress=progress)
-    progress.close()
     put_events(db, events)
+    clustered = cluster_documents(db, progress=progress)
+    progress.close()
     parts = [f"{summary.documents:,} documents counted", f"{summary.mentions:,} mentions found"]
     if summary.recounted_terms:
         parts.append(f"{len(summary.recounted_terms):,} terms new or changed")
     if summary.removed_terms:
         parts.append(f"{len(summary.removed_terms):,} terms removed")
-    done = summary.documents or summary.recounted_terms or summary.removed_terms
+    if clustered.clustered:
+        parts.append(clustered.line)
+    done = summary.documents or summary.recounted_terms or summary.removed_terms or clustered.moved
     note(
         (", ".join(parts) if done else "nothing to do: the ledger is up to date")
         + f" (lexicon {lexicon.path}, {len(lexicon.terms)} terms, version {lexicon.version[:8]})"

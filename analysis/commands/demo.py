@@ -10,6 +10,7 @@ from analysis.commands.crawling_lines import closing_lines, progress_line
 from analysis.commands.options import ProgressLine, note, now, seed_file, stamp
 from analysis.commands.serve import DEFAULT_PORT, serve_database
 from analysis.counting import count
+from analysis.duplicates import cluster_documents
 from analysis.events import read_events
 from analysis.exporting import export
 from analysis.ledger.event_store import put_events
@@ -70,8 +71,10 @@ def demo(context: click.Context, folder: Path, port: int, no_serve: bool) -> Non
     db = open_database(path)
     counted = count(db, read_lexicon(seed_file("lexicon.toml", None)), now=stamp(now()), progress=progress)
     put_events(db, read_events(seed_file("events.csv", None)))
+    clustered = cluster_documents(db, progress=progress)
     progress.close()
     note(f"     {counted.documents:,} documents counted, {counted.mentions:,} mentions found")
+    note(f"     {clustered.line}")
     note(f"3/4  exporting to {folder / 'export'}")
     export(db.conn, folder / "export", now=stamp(now()))
     db.close()

@@ -100,6 +100,8 @@ def line_of(summary: RunSummary, folder: Path) -> str:
         parts.append(f"{crawl.pages_left:,} pages left for the next run")
     if summary.count is not None:
         parts.append(f"{summary.count.documents:,} documents counted, {summary.count.mentions:,} mentions found")
+    if summary.clusters is not None and summary.clusters.clustered:
+        parts.append(summary.clusters.line)
     if summary.files:
         parts.append(f"{len(summary.files)} tables exported to {folder}")
     if crawl.error:

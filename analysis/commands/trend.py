@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import Any, get_args
 
 import click
 
 from analysis.commands.options import note, open_ledger, output_options, print_rows
-from analysis.queries import Selection, SeriesRow, overview, resolve_source, resolve_term, series
+from analysis.commands.scope_options import scope_of, scope_options
+from analysis.queries import Selection, SeriesRow, overview, resolve_term, series
 from analysis.queries.selection import By, Measure
 
 FORMATS = {
@@ -23,9 +24,7 @@ FORMATS = {
 @click.command()
 @click.argument("terms", nargs=-1, required=True, metavar="TERM...")
 @click.option("--by", type=click.Choice(get_args(By)), default="month", show_default=True, help="Length of a period.")
-@click.option("--source", help="Only this source (id or label).")
-@click.option("--since", help="From this day, month or year on.")
-@click.option("--until", help="Up to and including this day, month or year.")
+@scope_options
 @click.option(
     "--measure",
     type=click.Choice(get_args(Measure)),
@@ -33,19 +32,16 @@ FORMATS = {
     show_default=True,
     help="The rate that low and high bound (95 %, bootstrap over documents).",
 )
-@click.option("--nested", is_flag=True, help="Count mentions inside a longer term's too.")
 @output_options
 @click.pass_context
 def trend(
     context: click.Context,
+    /,
     terms: tuple[str, ...],
     by: By,
-    source: str | None,
-    since: str | None,
-    until: str | None,
     measure: Measure,
-    nested: bool,
     form: str | None,
+    **scope: Any,
 ) -> None:
     """How often TERMs are used, period by period: mentions per million tokens and share of documents.
 
@@ -59,11 +55,8 @@ def trend(
     selection = Selection(
         terms=tuple(dict.fromkeys(resolve_term(db.conn, name) for name in terms)),
         by=by,
-        source=resolve_source(db.conn, source) if source else None,
-        since=since,
-        until=until,
-        nested=nested,
         measure=measure,
+        **scope_of(db.conn, scope),
     )
     rows = series(db.conn, selection)
     interval = ".1f" if measure == "per_million" else ".3f"

@@ -1,6 +1,6 @@
-"""A whole run: crawl, count, export, under one lock, with one row in ``runs`` that says what it did.
+"""A whole run: crawl, count, find near-duplicates, export, under one lock, with one row in ``runs`` that says what it did.
 
-run_lock -> runs row -> crawl (as long as it may) -> count -> export -> runs row completed
+run_lock -> runs row -> crawl (as long as it may) -> count -> near-duplicates -> export -> runs row completed
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sqlite_utils import Database
 
 from analysis.commands.options import now, stamp
 from analysis.counting import CountSummary, Progress, count
+from analysis.duplicates import ClusterSummary, cluster_documents
 from analysis.events import Event
 from analysis.exporting import ExportedFile, export
 from analysis.ledger import schema as ledger_schema
@@ -35,12 +36,13 @@ from crawler.model import Source
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a run did. ``count`` and ``files`` are empty where the crawl was interrupted and they were not begun."""
+    """What a run did. ``count``, ``clusters`` and ``files`` are empty where the crawl was interrupted."""
 
     id: int
     crawl: CrawlSummary
     out_of_time: bool
     count: CountSummary | None = None
+    clusters: ClusterSummary | None = None
     files: tuple[ExportedFile, ...] = ()
 
     @property
@@ -54,6 +56,7 @@ class RunSummary:
             "crawl": self.crawl.as_dict(),
             "out_of_time": self.out_of_time,
             "count": asdict(self.count) if self.count else None,
+            "clusters": asdict(self.clusters) if self.clusters else None,
             "exported": {file.path.name: file.rows for file in self.files},
             "exit_code": self.exit_code,
         }
@@ -103,6 +106,7 @@ def whole_run(
                         counted = count(db, lexicon, now=stamp(now()), progress=count_progress)
                         put_events(db, events)
                         summary = replace(summary, count=counted)
+                        summary = replace(summary, clusters=cluster_documents(db, progress=count_progress))
                         files = tuple(export(db.conn, folder, now=stamp(now())))
                         summary = replace(summary, files=files)
             except BaseException as error:

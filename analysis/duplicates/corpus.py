@@ -8,7 +8,7 @@ and fingerprints streamed, so that memory does not grow with the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -22,6 +22,8 @@ from analysis.duplicates.fingerprints import Fingerprint, fingerprint
 from analysis.duplicates.pairs import Pair, exact_pairs
 from analysis.duplicates.shingles import Hashes, shingles
 from crawler.corpus.connection import immediate
+
+Progress = Callable[[str, int, int], None]
 
 TEXTS_AT_ONCE = 500
 COMPARED_AT_ONCE = 20_000
@@ -41,19 +43,31 @@ class ClusterSummary:
     clusters: int
     clustered: int
 
+    @property
+    def line(self) -> str:
+        """What there is now, in words: ``2 documents in 1 cluster of near-duplicates``."""
+        clusters = "1 cluster" if self.clusters == 1 else f"{self.clusters:,} clusters"
+        return f"{self.clustered:,} documents in {clusters} of near-duplicates"
 
-def cluster_documents(db: Database) -> ClusterSummary:
+
+def cluster_documents(db: Database, *, progress: Progress | None = None) -> ClusterSummary:
     """Bring ``documents.cluster`` up to date with the latest revisions; does nothing where it is.
+
+    ``progress`` is called with what is being done, how many documents are done, and how many there are to do.
 
     Afterwards it is the id of the cluster's first-published document, and NULL for a document without a
     near-duplicate, so that ``cluster is null or cluster = id`` selects one document of each text.
     """
+    report = progress or (lambda what, done, total: None)
     _drop_stale(db)
-    fingerprinted = 0
+    fingerprinted, total = 0, _number(db, "documents where revision is not null") - _number(db, "signatures")
     while batch := _fingerprint_batch(db):
         fingerprinted += batch
-    while _compare_batch(db):
-        pass
+        report("reading for near-duplicates", fingerprinted, total)
+    compared, total = 0, _number(db, "signatures where not compared")
+    while batch := _compare_batch(db):
+        compared += batch
+        report("comparing near-duplicates", compared, total)
     pairs = [Pair(*row) for row in db.conn.execute(f"select {', '.join(Pair._fields)} from duplicate_pairs")]
     published = dict(
         db.conn.execute(
@@ -64,6 +78,10 @@ def cluster_documents(db: Database) -> ClusterSummary:
     found = clusters(pairs, published)
     moved = _store_clusters(db, found)
     return ClusterSummary(fingerprinted, moved, len(pairs), len(set(found.values())), len(found))
+
+
+def _number(db: Database, rows: str) -> int:
+    return int(db.conn.execute(f"select count(*) from {rows}").fetchone()[0])
 
 
 def _drop_stale(db: Database) -> None:

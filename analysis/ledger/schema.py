@@ -37,6 +37,13 @@ def voices(db: Database) -> None:
     db.conn.execute("alter table mentions add column place text")
 
 
+@migrations()
+def totals(db: Database) -> None:
+    """Totals of each term and source, and a stamp that every change of a count renews: both kept by triggers."""
+    for statement in _TOTALS.split("\n\n"):  # a trigger has semicolons of its own
+        db.conn.execute(statement)
+
+
 def migrate(db: Database) -> None:
     """Bring the analysis tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):
@@ -178,4 +185,99 @@ create table duplicate_pairs (
   primary key (a, b)
 ) without rowid;
 create index duplicate_pairs_b on duplicate_pairs(b)
+"""
+
+_TOTALS = """
+create table term_totals (
+  term text not null,
+  source text not null,
+  mentions integer not null,
+  documents integer not null,
+  primary key (term, source)
+) without rowid
+
+create table source_totals (
+  source text primary key,
+  documents integer not null,
+  tokens integer not null
+) without rowid
+
+insert into term_totals select term, source, sum(mentions), sum(documents) from counts group by term, source
+
+insert into source_totals select source, sum(documents), sum(tokens) from volume group by source
+
+create table ledger_stamp (
+  id integer primary key check (id = 1),
+  stamp blob not null
+)
+
+insert into ledger_stamp (id, stamp) values (1, randomblob(12))
+
+create index volume_source on volume(source, day)
+
+drop index mentions_term
+
+create index mentions_term on mentions(term, document, revision, nested_in, sense, voice, block)
+
+create trigger counts_in after insert on counts begin
+  insert into term_totals values (new.term, new.source, new.mentions, new.documents)
+    on conflict do update set mentions = mentions + excluded.mentions, documents = documents + excluded.documents;
+end
+
+create trigger counts_changed after update on counts begin
+  update term_totals set mentions = mentions + new.mentions - old.mentions,
+    documents = documents + new.documents - old.documents where term = new.term and source = new.source;
+end
+
+create trigger counts_out after delete on counts begin
+  update term_totals set mentions = mentions - old.mentions, documents = documents - old.documents
+    where term = old.term and source = old.source;
+end
+
+create trigger volume_in after insert on volume begin
+  insert into source_totals values (new.source, new.documents, new.tokens)
+    on conflict do update set documents = documents + excluded.documents, tokens = tokens + excluded.tokens;
+end
+
+create trigger volume_changed after update on volume begin
+  update source_totals set documents = documents + new.documents - old.documents,
+    tokens = tokens + new.tokens - old.tokens where source = new.source;
+end
+
+create trigger volume_out after delete on volume begin
+  update source_totals set documents = documents - old.documents, tokens = tokens - old.tokens
+    where source = old.source;
+end
+
+create trigger mentions_in after insert on mentions begin
+  update ledger_stamp set stamp = randomblob(12);
+end
+
+create trigger mentions_changed after update on mentions begin
+  update ledger_stamp set stamp = randomblob(12);
+end
+
+create trigger mentions_out after delete on mentions begin
+  update ledger_stamp set stamp = randomblob(12);
+end
+
+create trigger counted_in after insert on counted begin
+  update ledger_stamp set stamp = randomblob(12);
+end
+
+create trigger counted_changed after update on counted begin
+  update ledger_stamp set stamp = randomblob(12);
+end
+
+create trigger counted_out after delete on counted begin
+  update ledger_stamp set stamp = randomblob(12);
+end
+
+create trigger clusters_changed after update of cluster on documents when new.cluster is not old.cluster begin
+  update ledger_stamp set stamp = randomblob(12);
+end
+
+create trigger source_kinds_changed after update of kind on sources when new.kind is not old.kind begin
+  update ledger_stamp set stamp = randomblob(12);
+end
 """

@@ -16,7 +16,7 @@ from analysis.queries.names import (
     resolve_term,
 )
 from analysis.queries.overview import Overview, overview
-from analysis.queries.selection import Selection
+from analysis.queries.selection import Scope, Selection
 from analysis.queries.series import SeriesRow, series
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "MentionRow",
     "Overview",
     "RivalSetRow",
+    "Scope",
     "Selection",
     "SeriesRow",
     "SourceRow",

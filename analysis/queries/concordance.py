@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack, get_args
+
+import numpy as np
 
 from analysis.errors import AnalysisError
-from analysis.ledger.store import MEANT
-from analysis.queries.selection import first_day, last_day
+from analysis.queries.frame import Frame, documents_in, mention_conditions, read_frame, use_of
+from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.selection import Scope, ScopeChoices
+from analysis.queries.snapshot import reading
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Order = Literal["date", "left", "right", "source"]
 CONTEXT_CHARACTERS = 80
+
+_DOCUMENTS_AT_ONCE = 200
+_KEY_CHARACTERS = 60
+_SORTED = Kept(300_000, len)  # mentions: about 60 MB
 
 
 class MentionRow(NamedTuple):
@@ -44,120 +56,147 @@ class MentionRow(NamedTuple):
     place: str | None
 
 
-_ORDERS: dict[str, str] = {
-    "date": "c.day, m.revision, m.start",
-    "source": "c.source, c.day, m.revision, m.start",
-    "right": 'lower(trim(substr(t.text, m."end" + 1, 60))), c.day, m.revision, m.start',
-    "left": "watchword_left_key(substr(t.text, max(1, m.start - 59), min(60, m.start))), c.day, m.revision, m.start",
-}
-
-
 def concordance(
     conn: sqlite3.Connection,
     term: str | None,
     *,
-    source: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    nested: bool = False,
-    off: bool = False,
     limit: int | None = 50,
     offset: int = 0,
     order: Order = "date",
     width: int = CONTEXT_CHARACTERS,
+    **choices: Unpack[ScopeChoices],
 ) -> list[MentionRow]:
-    """The mentions of ``term`` (an id; None for every term) in the latest revisions, with ``width`` characters
-    each side.
+    """The mentions of ``term`` (an id; None for every term) with ``width`` characters each side.
 
-    Mentions nested in a longer term are left out unless ``nested``, those of another meaning unless ``off``: so
-    their number equals the series'.
-    ``limit`` None gives all of them. Raises AnalysisError for an unknown order or a date that is none.
+    ``choices`` are the fields of a ``Scope``: with the same ones, as many mentions as the series counts, and those
+    of undated documents where neither ``since`` nor ``until`` is given. ``limit`` None gives all of them. Raises
+    AnalysisError for an unknown order, or a choice that is none.
     """
-    return list(
-        iterate_concordance(
-            conn, term, source=source, since=since, until=until, nested=nested, off=off, limit=limit, offset=offset,
-            order=order, width=width,
-        )
-    )  # fmt: skip
+    found = iterate_concordance(conn, term, limit=limit, offset=offset, order=order, width=width, **choices)
+    return list(found)
 
 
 def iterate_concordance(
     conn: sqlite3.Connection,
     term: str | None,
     *,
-    source: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    nested: bool = False,
-    off: bool = False,
     limit: int | None = None,
     offset: int = 0,
     order: Order = "date",
     width: int = CONTEXT_CHARACTERS,
+    **choices: Unpack[ScopeChoices],
 ) -> Iterator[MentionRow]:
-    """As ``concordance``, one row at a time from one cursor: for exports, in flat memory."""
+    """As ``concordance``, some hundred documents at a time: for exports, in flat memory."""
     if order not in get_args(Order):
         raise AnalysisError(f"unknown order {order!r}: use one of {', '.join(get_args(Order))}")
-    where, values = _conditions(term, source, since, until, nested=nested, off=off)
-    conn.create_function("watchword_left_key", 1, _left_key, deterministic=True)
-    rows = conn.execute(
-        f"""
-        select m.term, m.variant, m.surface,
-          substr(t.text, max(1, m.start - :width + 1), min(:width, m.start)),
-          substr(t.text, m."end" + 1, :width),
-          m.document, m.revision, m.start, m."end", m.block, m.voice, m.nested_in, m.second, m.speaker,
-          c.source, d.published, d.title, d.url, m.sense, m.contested, m.place
-        from mentions m
-        join counted c on c.document = m.document and c.revision = m.revision
-        join documents d on d.id = m.document
-        join texts t on t.revision = m.revision
-        where {where}
-        order by {_ORDERS[order]}
-        limit :limit offset :offset
-        """,
-        values | {"width": width, "limit": -1 if limit is None else limit, "offset": offset},
-    )
-    for row in rows:
-        left, right = _one_line(row[3], width, left=True), _one_line(row[4], width, left=False)
-        yield MentionRow(*(*row[:3], left, right, *row[5:]))
+    return _iterate(conn, term, Scope(**choices), limit, offset, order, width)
 
 
-def count_mentions(
-    conn: sqlite3.Connection,
-    term: str | None,
-    *,
-    source: str | None = None,
-    since: str | None = None,
-    until: str | None = None,
-    nested: bool = False,
-    off: bool = False,
-) -> int:
+def count_mentions(conn: sqlite3.Connection, term: str | None, **choices: Unpack[ScopeChoices]) -> int:
     """How many rows ``concordance`` has with the same choices and no limit."""
-    where, values = _conditions(term, source, since, until, nested=nested, off=off)
-    found = conn.execute(
-        "select count(*) from mentions m"
-        f" join counted c on c.document = m.document and c.revision = m.revision where {where}",
-        values,
-    ).fetchone()
-    return int(found[0])
+    scope = Scope(**choices)
+    with reading(conn):
+        _, _, mentions = _chosen(conn, term, scope)
+    return int(mentions.sum())
 
 
-def _conditions(
-    term: str | None, source: str | None, since: str | None, until: str | None, *, nested: bool, off: bool
-) -> tuple[str, dict[str, Any]]:
-    since, until = first_day(since), last_day(until)
-    chosen = {
-        "m.term = :term": term,
-        "c.source = :source": source,
-        "c.day >= :since": since,
-        "c.day <= :until and c.day <> ''": until,
-    }
-    parts = [condition for condition, value in chosen.items() if value is not None]
-    if not nested:
-        parts.append("m.nested_in is null")
-    if not off:
-        parts.append(f"m.{MEANT}")
-    return " and ".join(parts) or "1", {"term": term, "source": source, "since": since, "until": until}
+def _iterate(
+    conn: sqlite3.Connection, term: str | None, scope: Scope, limit: int | None, offset: int, order: Order, width: int
+) -> Iterator[MentionRow]:
+    with reading(conn):
+        if order in ("left", "right"):
+            yield from _by_context(conn, term, scope, limit, offset, order, width)
+            return
+        frame, rows, mentions = _chosen(conn, term, scope)
+        keys = (frame.revision[rows], frame.day[rows])
+        place = np.lexsort((*keys, frame.source[rows]) if order == "source" else keys)
+        rows, mentions = rows[place], mentions[place]
+        before = np.cumsum(mentions) - mentions
+        end = int(mentions.sum()) if limit is None else min(offset + limit, int(mentions.sum()))
+        first = int(np.searchsorted(before, offset, side="right")) - 1
+        at = int(before[first]) if len(before) and first >= 0 else 0
+        last = int(np.searchsorted(before, end, side="left"))
+        for row in _read(conn, term, scope, frame, rows[max(first, 0) : last], width):
+            if at >= end:
+                return
+            if at >= offset:
+                yield row
+            at += 1
+
+
+def _chosen(
+    conn: sqlite3.Connection, term: str | None, scope: Scope
+) -> tuple[Frame, NDArray[np.int32], NDArray[np.int32]]:
+    """The frame, its rows that ``scope`` looks at and that have a mention, and how many each has."""
+    frame = read_frame(conn, scope)
+    use = use_of(conn, frame, term, scope)
+    kept = documents_in(frame, scope)[use.row]
+    return frame, use.row[kept], use.mentions[kept]
+
+
+def _read(
+    conn: sqlite3.Connection, term: str | None, scope: Scope, frame: Frame, rows: NDArray[np.int32], width: int
+) -> Iterator[MentionRow]:
+    """The mentions of the documents ``rows``, in the order of these, and of the text within each."""
+    where, values = mention_conditions(term, scope)
+    for begin in range(0, len(rows), _DOCUMENTS_AT_ONCE):
+        some = rows[begin : begin + _DOCUMENTS_AT_ONCE]
+        revisions = frame.revision[some].tolist()
+        asked = json.dumps(revisions)
+        texts = dict(
+            conn.execute(
+                "select revision, text from texts where revision in (select value from json_each(?))", (asked,)
+            )
+        )
+        place = {revision: at for at, revision in enumerate(revisions)}
+        found = conn.execute(
+            'select m.term, m.variant, m.surface, m.document, m.revision, m.start, m."end", m.block, m.voice,'
+            " m.nested_in, m.second, m.speaker, d.source, d.published, d.title, d.url, m.sense, m.contested, m.place"
+            " from json_each(:asked) j cross join mentions m on m.revision = j.value"
+            f" join documents d on d.id = m.document where {where}",
+            values | {"asked": asked},
+        ).fetchall()
+        found.sort(key=lambda row: (place[row[4]], row[5], row[0]))
+        for row in found:
+            text, start, end = texts.get(row[4], ""), row[5], row[6]
+            left = _one_line(text[max(0, start - width) : start], width, left=True)
+            right = _one_line(text[end : end + width], width, left=False)
+            yield MentionRow._make((*row[:3], left, right, *row[3:]))
+
+
+class _Placed(NamedTuple):
+    """Where a mention stands, for finding it again."""
+
+    row: int
+    revision: int
+    start: int
+    term: str
+
+
+def _by_context(
+    conn: sqlite3.Connection, term: str | None, scope: Scope, limit: int | None, offset: int, order: Order, width: int
+) -> Iterator[MentionRow]:
+    """The mentions by the words beside them, which are known only once all of them were read."""
+    key = (stamp_of(conn), term, scope, order)
+    placed = _SORTED.get(key, lambda: _sort_by_context(conn, term, scope, order))
+    frame = read_frame(conn, scope)
+    end = len(placed) if limit is None else min(len(placed), offset + limit)
+    for begin in range(offset, end, _DOCUMENTS_AT_ONCE):
+        some = placed[begin : min(end, begin + _DOCUMENTS_AT_ONCE)]
+        rows = np.unique([each.row for each in some]).astype(np.int32)
+        found = {(row.revision, row.start, row.term): row for row in _read(conn, term, scope, frame, rows, width)}
+        yield from (found[each[1:]] for each in some)
+
+
+def _sort_by_context(conn: sqlite3.Connection, term: str | None, scope: Scope, order: Order) -> list[_Placed]:
+    frame, rows, _ = _chosen(conn, term, scope)
+    rows = rows[np.lexsort((frame.revision[rows], frame.day[rows]))]
+    keys, placed = [], []
+    for mention in _read(conn, term, scope, frame, rows, _KEY_CHARACTERS):
+        keys.append(_left_key(mention.left) if order == "left" else mention.right.strip().lower())
+        row = int(np.searchsorted(frame.document, mention.document))
+        placed.append(_Placed(row, mention.revision, mention.start, mention.term))
+    return [placed[at] for at in sorted(range(len(keys)), key=keys.__getitem__)]
 
 
 def _one_line(text: str, width: int, *, left: bool) -> str:

@@ -57,7 +57,7 @@ def list_terms(conn: sqlite3.Connection) -> list[TermRow]:
         TermRow(*row)
         for row in conn.execute(
             "select t.id, t.label, t.definition, t.rival_set, t.kind,"
-            " coalesce((select sum(c.mentions) from counts c where c.term = t.id), 0)"
+            " coalesce((select sum(c.mentions) from term_totals c where c.term = t.id), 0)"
             " from terms t order by t.position"
         )
     ]
@@ -100,12 +100,10 @@ def list_sources(conn: sqlite3.Connection) -> list[SourceRow]:
     return [
         SourceRow(*row)
         for row in conn.execute(
-            "select s.id, s.label, s.kind, s.home, coalesce(v.documents, 0), coalesce(v.tokens, 0), v.first, v.last"
-            " from sources s left join ("
-            "   select source, sum(documents) as documents, sum(tokens) as tokens,"
-            "     min(nullif(day, '')) as first, max(nullif(day, '')) as last"
-            "   from volume group by source"
-            " ) v on v.source = s.id order by s.label"
+            "select s.id, s.label, s.kind, s.home, coalesce(v.documents, 0), coalesce(v.tokens, 0),"
+            " (select min(day) from volume where source = s.id and day > ''),"
+            " (select max(day) from volume where source = s.id and day > '')"
+            " from sources s left join source_totals v on v.source = s.id order by s.label"
         )
     ]
 

@@ -28,15 +28,18 @@ class Overview:
 def overview(conn: sqlite3.Connection, source: str | None = None) -> Overview:
     """The numbers of the whole corpus, or of one source (an id)."""
     where, values = ("where source = ?", (source,)) if source else ("", ())
-    documents, tokens, sources, first, last = conn.execute(
-        "select coalesce(sum(documents), 0), coalesce(sum(tokens), 0), count(distinct source),"
-        f" min(nullif(day, '')), max(nullif(day, '')) from volume {where}",
+    also, dated = ("and source = ?" if source else ""), "select {}(day) from volume where day > ''"
+    documents, tokens, sources = conn.execute(
+        "select coalesce(sum(documents), 0), coalesce(sum(tokens), 0), coalesce(sum(documents > 0), 0)"
+        f" from source_totals {where}",
         values,
     ).fetchone()
-    undated = conn.execute(
-        f"select coalesce(sum(documents), 0) from volume {where} {'and' if where else 'where'} day = ''", values
-    ).fetchone()[0]
-    mentions = conn.execute(f"select coalesce(sum(mentions), 0) from counts {where}", values).fetchone()[0]
+    # The least and the greatest are asked for apart: SQLite finds one of them at the end of an index, not both.
+    first, last = (conn.execute(f"{dated.format(end)} {also}", values).fetchone()[0] for end in ("min", "max"))
+    undated = conn.execute(f"select coalesce(sum(documents), 0) from volume where day = '' {also}", values).fetchone()[
+        0
+    ]
+    mentions = conn.execute(f"select coalesce(sum(mentions), 0) from term_totals {where}", values).fetchone()[0]
     terms = conn.execute("select count(*) from terms").fetchone()[0]
     uncounted = conn.execute("select count(*) from changed_documents").fetchone()[0]
     lexicon = conn.execute("select version from lexicons where current").fetchone()

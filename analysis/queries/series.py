@@ -5,23 +5,31 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import defaultdict
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from analysis.ledger.store import MEANT
-from analysis.queries.selection import Selection
-from analysis.trends.periods import bounds, index_days, period_of, period_range
-from analysis.trends.series import make_series
+from analysis.queries.frame import UNDATED, Frame, documents_in, read_frame, use_of
+from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.selection import Scope, Selection
+from analysis.queries.snapshot import reading
+from analysis.trends.periods import bounds, period_of, period_range
+from analysis.trends.series import Series, make_series
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ALL_SOURCES = "all"
+
+_SERIES = Kept(256)
 
 
 class SeriesRow(NamedTuple):
     """One term in one period. The rates and limits are None where the period has no document: missing, not zero.
 
     ``mentions`` is f, ``tokens`` N, ``documents`` d, ``total_documents`` D; ``low`` and ``high`` bound the rate
-    that the selection's measure names. ``coverage`` is observed, partial or missing.
+    that the selection's measure names, None where nothing can be said of it. ``coverage`` is observed, partial or
+    missing. ``bounded`` marks a period without a mention, whose ``high`` is a bound and not a percentile.
     """
 
     period: str
@@ -36,6 +44,7 @@ class SeriesRow(NamedTuple):
     low: float | None
     high: float | None
     coverage: str
+    bounded: bool
 
 
 def series(conn: sqlite3.Connection, selection: Selection) -> list[SeriesRow]:
@@ -44,85 +53,76 @@ def series(conn: sqlite3.Connection, selection: Selection) -> list[SeriesRow]:
     Where ``since`` or ``until`` is given, the periods run from it, or to it, clipped to what the corpus holds.
     Empty where no dated document is in the selection.
     """
-    where, values = _dated(selection)
-    documents = conn.execute(
-        f"select document, day, source, tokens from counted where {where} order by document", values
-    ).fetchall()
-    if not documents:
-        return []
-    days = [row[1] for row in documents]
-    periods = period_range(min(days), max(days), selection.by)
-    numbers = {row[0]: at for at, row in enumerate(documents)}
-    sources = {name: at for at, name in enumerate(sorted({row[2] for row in documents}))}
-    mentions = _mentions(conn, selection)
-    made = make_series(
+    with reading(conn):
+        made = _SERIES.get((stamp_of(conn), selection), lambda: _make(conn, selection))
+        if made is None:
+            return []
+        coverage = _coverage(conn, selection, made.periods, made.total_documents.tolist())
+    source = selection.source or ALL_SOURCES
+    tokens, total = made.tokens.tolist(), made.total_documents.tolist()
+    tables = (made.mentions, made.documents, made.per_million, made.share, made.low, made.high, made.bounded)
+    rows = []
+    for term, *columns in zip(made.terms, *(table.tolist() for table in tables), strict=True):
+        for period, n, all_, state, f, d, per_million, share, low, high, bounded in zip(
+            made.periods, tokens, total, coverage, *columns, strict=True
+        ):
+            rates = (_number(per_million), _number(share), _number(low), _number(high))
+            rows.append(SeriesRow(period, term, source, f, n, d, all_, *rates, state, bounded))
+    return rows
+
+
+def _make(conn: sqlite3.Connection, selection: Selection) -> Series | None:
+    """The series as arrays; None where no dated document is in the selection."""
+    frame = read_frame(conn, selection)
+    chosen = documents_in(frame, selection) & (frame.day != UNDATED)
+    if not chosen.any():
+        return None
+    days = frame.day[chosen]
+    periods = period_range(_iso(days.min()), _iso(days.max()), selection.by)
+    period = np.where(chosen, _period_of_days(frame, periods), -1)
+    uses = [use_of(conn, frame, term, selection) for term in selection.terms]
+    return make_series(
         selection.terms,
         periods,
-        period=index_days(days, periods, selection.by),
-        source=[sources[row[2]] for row in documents],
-        tokens=[row[3] for row in documents],
-        document=np.array([numbers[row[0]] for row in mentions], dtype=np.int64),
-        term=np.array([selection.terms.index(row[1]) for row in mentions], dtype=np.int64),
-        count=np.array([row[2] for row in mentions], dtype=np.int64),
+        period=period,
+        source=frame.source,
+        tokens=frame.tokens,
+        document=np.concatenate([np.empty(0, dtype=np.int32), *(use.row for use in uses)]),
+        term=np.repeat(np.arange(len(uses)), [len(use.row) for use in uses]),
+        count=np.concatenate([np.empty(0, dtype=np.int32), *(use.mentions for use in uses)]),
         measure=selection.measure,
     )
-    coverage = _coverage(conn, selection, periods, made.total_documents.tolist())
-    return [
-        SeriesRow(
-            period=period,
-            term=term,
-            source=selection.source or ALL_SOURCES,
-            mentions=int(made.mentions[t, p]),
-            tokens=int(made.tokens[p]),
-            documents=int(made.documents[t, p]),
-            total_documents=int(made.total_documents[p]),
-            per_million=_number(made.per_million[t, p]),
-            share=_number(made.share[t, p]),
-            low=_number(made.low[t, p]),
-            high=_number(made.high[t, p]),
-            coverage=coverage[p],
-        )
-        for t, term in enumerate(selection.terms)
-        for p, period in enumerate(periods)
-    ]
 
 
-def _dated(selection: Selection) -> tuple[str, dict[str, str | None]]:
-    conditions = ["day <> ''"]
-    if selection.source:
-        conditions.append("source = :source")
-    if selection.since:
-        conditions.append("day >= :since")
-    if selection.until:
-        conditions.append("day <= :until")
-    values = {"source": selection.source, "since": selection.since, "until": selection.until}
-    return " and ".join(conditions), values
+def _period_of_days(frame: Frame, periods: list[str]) -> NDArray[np.int64]:
+    """For each document the position of its period in ``periods``, which follow each other; -1 before the first."""
+    begins = np.array([bounds(period)[0] for period in periods], dtype="datetime64[D]").astype(np.int64)
+    return np.searchsorted(begins, frame.day, side="right") - 1
 
 
-def _mentions(conn: sqlite3.Connection, selection: Selection) -> list[tuple[int, str, int]]:
-    """(document, term, mentions) of the selection's dated documents."""
-    where, values = _dated(selection)
-    marks = ", ".join(f":term{at}" for at in range(len(selection.terms)))
-    named = {f"term{at}": term for at, term in enumerate(selection.terms)}
-    plain = "" if selection.nested else "and m.nested_in is null"
-    return conn.execute(
-        "select m.document, m.term, count(*) from mentions m"
-        " join counted c on c.document = m.document and c.revision = m.revision"
-        f" where m.term in ({marks}) and m.{MEANT} {plain} and {where} group by m.document, m.term order by m.document",
-        values | named,
-    ).fetchall()
+def _iso(day: np.int32) -> str:
+    return str(np.datetime64(int(day), "D"))
 
 
-def _coverage(conn: sqlite3.Connection, selection: Selection, periods: list[str], documents: list[int]) -> list[str]:
+def _coverage(conn: sqlite3.Connection, scope: Selection, periods: tuple[str, ...], documents: list[int]) -> list[str]:
     """What was observed of each period. Where the crawler logged weeks, they decide; else the documents do."""
-    where, values = ("where source = ?", (selection.source,)) if selection.source else ("", ())
+    where, values = _observed(scope)
     logged: dict[str, set[str]] = defaultdict(set)
-    for week, state in conn.execute(f"select week, state from coverage {where}", values):
-        logged[week if selection.by == "day" else period_of(bounds(week)[0], selection.by)].add(state)
+    for week, state in conn.execute(f"select distinct week, state from coverage where {where}", values):
+        logged[week if scope.by == "day" else period_of(bounds(week)[0], scope.by)].add(state)
     return [
-        _state(logged.get(period_of(period, "week") if selection.by == "day" else period, set()), present)
+        _state(logged.get(period_of(period, "week") if scope.by == "day" else period, set()), present)
         for period, present in zip(periods, documents, strict=True)
     ]
+
+
+def _observed(scope: Scope) -> tuple[str, dict[str, str]]:
+    """SQL for the rows of ``coverage`` of the sources that ``scope`` looks at."""
+    if scope.source:
+        return "source = :source", {"source": scope.source}
+    if scope.source_kind:
+        return "source in (select id from sources where kind = :kind)", {"kind": scope.source_kind}
+    return "true", {}
 
 
 def _state(logged: set[str], documents: int) -> str:
@@ -132,4 +132,4 @@ def _state(logged: set[str], documents: int) -> str:
 
 
 def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    return None if math.isnan(value) else value

@@ -195,3 +195,30 @@ def test_an_export_is_whole_described_and_safe(run: Run, corpus: Path, tmp_path:
     assert [row["title"] for row in rows((tmp_path / "out/documents.csv").read_text("utf-8"))][2] == "=cmd()"
     assert not list((tmp_path / "out").glob(".*.part"))
     assert "| `per_million` | number | per million tokens |" in (tmp_path / "out/README.md").read_text("utf-8")
+
+
+def test_copies_are_found_and_can_be_counted_once(run: Run, tmp_path: Path) -> None:
+    text = "Open source. " + " ".join(f"Sentence {number} is here and nowhere else." for number in range(30))
+    for source, day in (("paper", "2024-02-01"), ("letter", "2024-01-01")):
+        path = tmp_path / f"{source}.jsonl"
+        path.write_text(json.dumps({"id": source, "title": source, "published": day, "text": text}), "utf-8")
+        assert run("import", path, "--source", source).code == 0
+    assert "2 documents in 1 cluster of near-duplicates" in run("count").err
+    assert "nothing to do" in run("count").err
+    for options, sources in (((), ["letter", "paper"]), (("--one-per-cluster",), ["letter"])):
+        listed = run("concordance", "open source", "--csv", *options)
+        assert [row["source"] for row in rows(listed.out)] == sources
+        assert f"{len(sources)} mentions of open-source" in listed.err
+        series = rows(run("trend", "open source", "--by", "year", "--csv", *options).out)
+        assert [row["mentions"] for row in series] == [str(len(sources))]
+    assert run("export", "once", "--one-per-cluster").code == 0
+    assert len(rows((tmp_path / "once/mentions.csv").read_text("utf-8"))) == 1
+
+
+def test_a_source_in_a_voice_that_it_never_has_is_an_empty_list_and_a_line(run: Run, corpus: Path) -> None:
+    run("import", corpus, "--source", "notes")
+    run("count")
+    listed = run("concordance", "open source", "--voice", "gloss", "--block", "quote", "--csv")
+    assert (rows(listed.out), listed.code) == ([], 0)
+    assert "0 mentions of open-source" in listed.err
+    assert run("concordance", "open source", "--voice", "loud").code == 2

@@ -180,7 +180,7 @@ def test_a_corpus_not_yet_counted_says_what_to_run(open_instance: Callable[..., 
 
 def test_a_ledger_of_another_version_says_what_to_run(open_instance: Callable[..., Any], blank: Path) -> None:
     conn = sqlite3.connect(blank)
-    conn.execute("alter table volume rename column tokens to words")
+    conn.execute("alter table source_totals rename column tokens to words")
     conn.close()
     response = open_instance(blank).get("/")
     assert response.status_code == 503
