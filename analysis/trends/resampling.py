@@ -2,7 +2,9 @@
 
 Two ways to the same distribution:
 
-- A small cell is resampled as the textbook says: as many documents as it has are drawn with replacement.
+- A small cell is resampled as the textbook says: as many documents as it has are drawn with replacement. How often
+  each is drawn depends on the size of the cell only, so cells of one size share their draws: each cell's resamples
+  are as before, and of two cells row i of the one and row k of the other are independent for i ≠ k.
 - A large cell is resampled by its strata. Documents that mention a term equally often are exchangeable as to the
   mentions, so the numbers drawn from the strata are one multinomial draw, and the resampled mentions have exactly
   the bootstrap's distribution. Given those numbers, the resampled tokens are a sum of independent draws with known
@@ -20,20 +22,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from analysis.trends.strata import strata_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from analysis.trends.cells import Cells
 
 LARGE = 200  # documents from which strata are the cheaper way, and the sum of their tokens is near enough to normal
-_DRAWS = 120_000  # draws held at once: a megabyte of indices stays in the processor's cache
+_NUMBERS = 4_000_000  # held at once: 32 MB
 
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Resampled sums, pairs (cell, term) × rows; rows are independent of each other.
+    """Resampled sums, pairs (cell, term) × rows; the rows of a pair are independent of each other.
 
-    ``squares`` is the sum over the documents drawn of (mentions - rate × tokens)², at the rate of the row.
+    ``squares`` is the sum over the documents drawn of (mentions - rate × tokens)², at the rate of the row; empty
+    where it was not asked for.
     """
 
     mentions: NDArray[np.float64]
@@ -41,88 +46,110 @@ class Sums:
     squares: NDArray[np.float64]
 
 
+class Draws:
+    """How often each document of a cell of some size is drawn: ``rows`` × size, drawn once for each size."""
+
+    def __init__(self, rows: int, rng: np.random.Generator) -> None:
+        self.rows = rows
+        self.rng = rng
+        self._times: dict[int, NDArray[np.uint8]] = {}
+
+    def of(self, size: int) -> NDArray[np.float64]:
+        """The draws for cells of ``size`` documents, which is below 256."""
+        if size not in self._times:
+            drawn = self.rng.integers(0, size, (self.rows, size), dtype=np.int32)
+            drawn += (np.arange(self.rows, dtype=np.int32) * size)[:, None]
+            self._times[size] = np.bincount(drawn.ravel(), minlength=drawn.size).astype(np.uint8)
+        return self._times[size].reshape(self.rows, size).astype(np.float64)
+
+
 def resample_cells(
-    cells: Cells, first: int, last: int, wanted: NDArray[np.bool_], rows: int, rng: np.random.Generator
+    cells: Cells, first: int, last: int, wanted: NDArray[np.bool_], draws: Draws, *, squares: bool = True
 ) -> Sums:
-    """Resample the cells ``first`` to ``last`` (excluded) ``rows`` times.
+    """Resample the cells ``first`` to ``last`` (excluded), as often as ``draws`` has rows.
 
     ``wanted`` (cells × terms) says of which terms; its true entries, read cell by cell, are the pairs of the result.
     """
     pair = np.cumsum(wanted.ravel()).reshape(wanted.shape) - 1
-    sums = Sums(*(np.empty((int(wanted.sum()), rows)) for _ in range(3)))
+    pairs = int(wanted.sum())
+    shape = (pairs, draws.rows)
+    sums = Sums(np.empty(shape), np.empty(shape), np.empty(shape if squares else (0, draws.rows)))
     size = np.where(wanted.any(axis=1), cells.size[first:last], 0)
-    for documents in np.unique(size[(size > 0) & (size < LARGE)]):
+    for documents in np.unique(size[(size > 0) & (size < LARGE)]).tolist():
         same = np.flatnonzero(size == documents)
-        step = max(1, _DRAWS // (rows * int(documents)))
+        step = max(1, _NUMBERS // ((draws.rows + documents) * 3 * cells.terms))
         for begin in range(0, len(same), step):
             block = same[begin : begin + step]
-            one, term = np.nonzero(wanted[block])
-            drawn = _one_by_one(cells, block + first, int(documents), rows, rng)
-            _keep(sums, pair[block][one, term], [part[one, :, term] for part in drawn])
-    for cell, term in np.argwhere(wanted & (size >= LARGE)[:, None]):
-        _keep(sums, pair[cell, term], _by_strata(cells, int(cell) + first, int(term), rows, rng))
+            _one_by_one(sums, cells, block + first, documents, wanted[block], pair[block], draws)
+    large = np.argwhere(wanted & (size >= LARGE)[:, None])
+    step = max(1, _NUMBERS // (draws.rows * 20))
+    for begin in range(0, len(large), step):
+        cell, term = large[begin : begin + step].T
+        _by_strata(sums, cells, cell + first, term, pair[cell, term], draws)
     return sums
 
 
-def _keep(sums: Sums, pair: NDArray[np.int64], drawn: list[NDArray[np.float64]]) -> None:
-    """Store ``drawn`` (mentions, tokens, and sums of f², fn and n²) as those of ``pair``."""
-    f, n, ff, fn, nn = drawn
-    rate = np.divide(f, n, out=np.zeros_like(f), where=n > 0)
-    sums.mentions[pair] = f
-    sums.tokens[pair] = n
-    sums.squares[pair] = np.maximum(ff - 2 * rate * fn + rate**2 * nn, 0.0)
-
-
 def _one_by_one(
-    cells: Cells, which: NDArray[np.int64], size: int, rows: int, rng: np.random.Generator
-) -> list[NDArray[np.float64]]:
-    """Resample cells of one ``size`` document by document: five arrays cells × rows × terms."""
-    terms = cells.terms
+    sums: Sums,
+    cells: Cells,
+    which: NDArray[np.int64],
+    size: int,
+    wanted: NDArray[np.bool_],
+    pair: NDArray[np.int64],
+    draws: Draws,
+) -> None:
+    """Resample the cells ``which``, all of one ``size``, document by document."""
     begin, end = np.searchsorted(cells.at, cells.start[which]), np.searchsorted(cells.at, cells.start[which] + size)
     owner = np.repeat(np.arange(len(which)), end - begin)
     mention = np.arange(len(owner)) + np.repeat(begin - np.cumsum(end - begin) + (end - begin), end - begin)
     within = cells.at[mention] - cells.start[which][owner]
-    f = np.zeros((len(which), size, terms))
-    f[owner, within, cells.term[mention]] = cells.count[mention]
-    n = cells.tokens[cells.start[which][:, None] + np.arange(size)].astype(np.float64)[:, :, None]
+    times = draws.of(size)
+    f = np.zeros((size, len(which), cells.terms))
+    f[within, owner, cells.term[mention]] = cells.count[mention]
+    n = cells.tokens[cells.start[which] + np.arange(size)[:, None]].astype(np.float64)
+    one, term = np.nonzero(wanted)
+    to = pair[one, term]
+    tokens = (n.T @ times.T)[one]
+    sums.tokens[to] = tokens
+    of = np.ascontiguousarray(f[:, one, term].T)
+    mentions = of @ times.T
+    sums.mentions[to] = mentions
+    if len(sums.squares):
+        rate = np.divide(mentions, tokens, out=np.zeros_like(mentions), where=tokens > 0)
+        length = n.T[one]
+        spread = (of * of) @ times.T - 2 * rate * ((of * length) @ times.T)
+        sums.squares[to] = np.maximum(spread + rate**2 * ((n * n).T @ times.T)[one], 0.0)
 
-    draws = rng.integers(0, size, (len(which) * rows, size))
-    draws += (np.arange(len(which) * rows) * size)[:, None]
-    weights = np.bincount(draws.ravel(), minlength=draws.size).astype(np.float64).reshape(len(which), rows, size)
-    drawn = weights @ np.concatenate([f, f * f, f * n, n, n * n], axis=2)
-    every = (len(which), rows, terms)
-    return [
-        drawn[:, :, :terms],
-        np.broadcast_to(drawn[:, :, -2:-1], every),
-        drawn[:, :, terms : 2 * terms],
-        drawn[:, :, 2 * terms : 3 * terms],
-        np.broadcast_to(drawn[:, :, -1:], every),
-    ]
 
-
-def _by_strata(cells: Cells, cell: int, term: int, rows: int, rng: np.random.Generator) -> list[NDArray[np.float64]]:
-    """Resample one term of one cell by strata of equal mentions: five arrays of ``rows``."""
-    start, end = int(cells.start[cell]), int(cells.start[cell + 1])
-    begin, finish = np.searchsorted(cells.at, [start, end])
-    mine = np.flatnonzero(cells.term[begin:finish] == term) + begin
-    times, stratum = np.unique(cells.count[mine], return_inverse=True)
-    lengths = cells.tokens[cells.at[mine]].astype(np.float64)
-    powers = np.stack([np.bincount(stratum, lengths**power, len(times)) for power in range(4)])
-    # The stratum without a mention is what the others leave of the cell.
-    none = cells.powers[cell] - powers.sum(axis=1)
-    times, powers = np.append(0.0, times), np.column_stack([none, powers])
-    times, powers = times[powers[0] > 0], powers[:, powers[0] > 0]
-
-    mean, square, cube = powers[1:] / powers[0]
+def _by_strata(
+    sums: Sums,
+    cells: Cells,
+    cell: NDArray[np.int64],
+    term: NDArray[np.int64],
+    pair: NDArray[np.int64],
+    draws: Draws,
+) -> None:
+    """Resample each ``term`` of its ``cell`` by strata of equal mentions."""
+    times, powers = strata_of(cells, cell, term)
+    size = powers[..., 0]
+    documents = size.sum(axis=1)
+    some = np.maximum(size, 1.0)
+    mean, square, cube = (powers[..., power] / some for power in (1, 2, 3))
     variance = np.maximum(square - mean**2, 0.0)
     third = cube - 3 * mean * square + 2 * mean**3
-    drawn = rng.multinomial(end - start, powers[0] / powers[0].sum(), rows).astype(np.float64)
-    f, ff, fn, nn, expected, squared, cubed = (
-        drawn @ np.column_stack([times, times**2, times * mean, square, mean, variance, third])
-    ).T
+    drawn = draws.rng.multinomial(
+        documents.astype(np.int64)[:, None], (size / documents[:, None])[:, None, :], (len(cell), draws.rows)
+    ).astype(np.float64)
+    f, ff, fn, nn, expected, squared, cubed = np.moveaxis(
+        drawn @ np.stack([times, times**2, times * mean, square, mean, variance, third], axis=2), 2, 0
+    )
     spread = np.sqrt(squared)
     skewness = np.divide(cubed, spread**3, out=np.zeros_like(spread), where=spread > 0)
-    normal = rng.standard_normal(rows)
-    n = expected + spread * (normal + skewness * (normal**2 - 1) / 6)
+    normal = draws.rng.standard_normal(spread.shape)
     # Far in the tail of a few very long documents the expansion could pass below nothing.
-    return [f, np.maximum(n, 0.01 * expected), ff, fn, nn]
+    n = np.maximum(expected + spread * (normal + skewness * (normal**2 - 1) / 6), 0.01 * expected)
+    sums.mentions[pair] = f
+    sums.tokens[pair] = n
+    if len(sums.squares):
+        rate = np.divide(f, n, out=np.zeros_like(f), where=n > 0)
+        sums.squares[pair] = np.maximum(ff - 2 * rate * fn + rate**2 * nn, 0.0)

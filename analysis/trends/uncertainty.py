@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from analysis.trends.proportions import wilson
-from analysis.trends.resampling import LARGE, Sums, resample_cells
+from analysis.trends.resampling import LARGE, Draws, Sums, resample_cells
 from analysis.trends.studentized import studentized_limits
 
 if TYPE_CHECKING:
@@ -110,25 +110,23 @@ def _resampled(
     present = cells.by_period() > 0
     alone = present & (sources == 1)[:, None]
     if measure == "per_million":
+        draws = Draws(samples, rng)
         for first, last in _batches(np.append(0, np.cumsum(alone.sum(axis=1) * samples))):
             wanted = alone[cells.period[start[first] : start[last]]]
-            sums = resample_cells(cells, start[first], start[last], wanted, samples, rng)
+            sums = resample_cells(cells, start[first], start[last], wanted, draws)
             period, term = np.nonzero(alone[first:last])
             yield period + first, term, *_over_documents(cells, sums, start[period + first], term, level)
     several = present & (sources > 1)[:, None]
-    rows = _inner_rows(cells, sources, samples)
-    for first, last in _batches(np.append(0, np.cumsum(several.sum(axis=1) * sources * rows))):
+    draws = Draws(_inner_rows(cells, sources, samples), rng)
+    for first, last in _batches(np.append(0, np.cumsum(several.sum(axis=1) * sources * draws.rows))):
         wanted = several[cells.period[start[first] : start[last]]]
-        sums = resample_cells(cells, start[first], start[last], wanted, rows, rng)
-        begin = 0
-        for one in range(first, last):
-            term = np.flatnonzero(several[one])
-            if not len(term):
-                continue
-            pairs = slice(begin, begin := begin + int(sources[one]) * len(term))
-            drawn = Sums(sums.mentions[pairs], sums.tokens[pairs], sums.squares[pairs])
-            cell = slice(start[one], start[one + 1])
-            yield np.full_like(term, one), term, *_over_sources(cells, drawn, cell, term, samples, rng, level)
+        sums = resample_cells(cells, start[first], start[last], wanted, draws, squares=False)
+        period, term = np.nonzero(several[first:last])
+        yield (
+            period + first,
+            term,
+            *_over_sources(cells, sums, start[first : last + 1], several[first:last], samples, rng, level),
+        )
 
 
 def _over_documents(
@@ -147,32 +145,51 @@ def _over_documents(
 def _over_sources(
     cells: Cells,
     sums: Sums,
-    cell: slice,
-    term: NDArray[np.int64],
+    start: NDArray[np.int64],
+    wanted: NDArray[np.bool_],
     samples: int,
     rng: np.random.Generator,
     level: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Limits of each ``term`` over the cells of one period, from inner resamples ordered by cell, then term.
+    """Limits of the ``wanted`` terms (periods × terms) over the cells of their period, which begin at ``start``.
 
-    A sample takes as many sources as there are, with replacement, and of each the next inner resample: no inner
-    resample comes twice in a sample, so that a sample is distributed exactly as if its documents were drawn for it
-    alone. Samples share inner resamples, which costs a little of the precision of the limits and biases nothing.
+    ``sums`` are inner resamples, ordered by cell, then term. A sample takes as many sources as there are, with
+    replacement, and of each the next inner resample: no inner resample comes twice in a sample, so that a sample is
+    distributed exactly as if its documents were drawn for it alone. Samples share inner resamples, which costs a
+    little of the precision of the limits and biases nothing.
     """
-    f, n = cells.mentions[cell][:, term], cells.powers[cell, 1]
-    rate = f.sum(axis=0) / n.sum()
-    error = np.sqrt(((f - rate * n[:, None]) ** 2).sum(axis=0)) / n.sum()
-    sources, rows = len(n), sums.mentions.shape[1]
-    drawn = rng.integers(0, sources, (samples, sources)) * len(term) * rows
-    drawn += (np.arange(samples)[:, None] + np.arange(sources) * (rows // sources)) % rows
-    rates, errors = np.empty((2, len(term), samples))
-    for at in range(len(term)):
-        mentions, tokens = sums.mentions.take(drawn + at * rows), sums.tokens.take(drawn + at * rows)
-        total = tokens.sum(axis=1)
-        rates[at] = _over(mentions.sum(axis=1), total)
-        mentions -= rates[at][:, None] * tokens
-        errors[at] = _over(np.sqrt(np.einsum("ij,ij->i", mentions, mentions)), total)
-    return studentized_limits(rate, error, rates, errors, sources, level)
+    pairs, rows = int(wanted.sum()), sums.mentions.shape[1]
+    rate, error, units = np.empty(pairs), np.empty(pairs), np.empty(pairs, dtype=np.int64)
+    rates, errors = np.empty((2, pairs, samples))
+    at = inner = 0
+    drawn: dict[tuple[int, int], NDArray[np.int64]] = {}  # periods with as many sources share what is drawn
+    for period, terms in enumerate(wanted):
+        cell, term = slice(start[period], start[period + 1]), np.flatnonzero(terms)
+        if not len(term):
+            continue
+        f, n = cells.mentions[cell][:, term], cells.powers[cell, 1]
+        here, sources = slice(at, at + len(term)), len(n)
+        rate[here] = f.sum(axis=0) / n.sum()
+        error[here] = np.sqrt(((f - rate[here] * n[:, None]) ** 2).sum(axis=0)) / n.sum()
+        units[here] = sources
+        if (sources, len(term)) not in drawn:
+            drawn[sources, len(term)] = rng.integers(0, sources, (sources, samples)) * (len(term) * rows) + (
+                (np.arange(samples) + np.arange(sources)[:, None] * (rows // sources)) % rows
+            )
+        own = slice(inner, inner + sources * len(term))
+        # Half the digits, since all of it then stays in the processor's cache: a rate needs no more than seven.
+        all_mentions, all_tokens = (part[own].astype(np.float32).ravel() for part in (sums.mentions, sums.tokens))
+        for one in range(len(term)):
+            mentions = all_mentions[one * rows :].take(drawn[sources, len(term)])
+            tokens = all_tokens[one * rows :].take(drawn[sources, len(term)])
+            total = tokens.sum(axis=0)
+            rates[at + one] = resampled = _over(mentions.sum(axis=0), total)
+            tokens *= resampled
+            mentions -= tokens
+            np.square(mentions, out=mentions)
+            errors[at + one] = _over(np.sqrt(mentions.sum(axis=0)), total)
+        at, inner = at + len(term), inner + sources * len(term)
+    return studentized_limits(rate, error, rates, errors, units, level)
 
 
 def _over(above: NDArray[np.float64], tokens: NDArray[np.float64]) -> NDArray[np.float64]:
