@@ -4,6 +4,8 @@
                                                                   >-- mentions --> counts, volume
     changed documents --> their new revisions, for all terms ----/
 
+    new fetches --> weeks of their sources --> coverage
+
 Work is done in batches of documents, one transaction each, so that a run which is killed loses at most
 a batch and the next run goes on from there. Neither the order of documents nor the size of a batch nor
 the number of processes changes a number.
@@ -16,6 +18,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from analysis.counting.coverage import refresh_coverage
 from analysis.counting.documents import BATCH_DOCUMENTS, Progress, count_documents
 from analysis.counting.terms import recount_terms
 from analysis.ledger import schema, store
@@ -46,7 +49,7 @@ def count(
     processes: int | None = None,
     progress: Progress | None = None,
 ) -> CountSummary:
-    """Bring the ledger of ``db`` (a file) up to date with its documents and with ``lexicon``.
+    """Bring the ledger of ``db`` (a file) up to date with its documents, its fetch log and ``lexicon``.
 
     ``everything`` empties the ledger first. ``now`` is the ISO 8601 UTC time recorded with a new lexicon.
     ``processes`` match beside this one, which reads what they found and writes it; None takes as many as there are
@@ -65,6 +68,7 @@ def count(
         if done.documents or recount.mentions or recount.changed or recount.removed:
             with immediate(db):
                 store.drop_empty_tallies(db)
+    refresh_coverage(db, now=now, everything=everything)
     return CountSummary(
         done.documents, done.revisions, done.mentions + recount.mentions, recount.changed, recount.removed
     )

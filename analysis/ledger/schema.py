@@ -44,6 +44,12 @@ def totals(db: Database) -> None:
         db.conn.execute(statement)
 
 
+@migrations()
+def coverage_progress(db: Database) -> None:
+    """The last row of the crawler's ``fetches`` that ``coverage`` takes account of."""
+    db.conn.execute("create table coverage_read (fetch integer not null)")
+
+
 def migrate(db: Database) -> None:
     """Bring the analysis tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):

@@ -85,6 +85,11 @@ def judged(fetch: Fetch, outcome: str, reason: str | None) -> Fetch:
     return replace(fetch, outcome=outcome, reason=reason[:300] if reason else None)
 
 
+def reaching(fetch: Fetch, day: str | None) -> Fetch:
+    """``fetch`` with the day back to which it lists all that was published, for the coverage of its source."""
+    return replace(fetch, signals=(*fetch.signals, ("reaches", day))) if day else fetch
+
+
 def _fetch(
     request: Request,
     verdict: Verdict,

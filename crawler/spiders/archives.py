@@ -26,7 +26,7 @@ from crawler.parsers.workers import Setback
 from crawler.pipelines import Listed
 from crawler.spiders.context import CrawlContext, error_of
 from crawler.spiders.shapes import known_shapes, shape
-from crawler.spiders.targets import targets
+from crawler.spiders.targets import reaches, targets
 from crawler.spiders.verdicts import after_reading
 
 MAX_PAGES = 400
@@ -87,7 +87,8 @@ class ArchiveSpider(Spider):
                     yield request
             return
         found = targets(read.entries, source.id, since=self.context.since)
-        yield Listed(source.id, answers.judged(answer.fetch, "ok", read.problem), len(read.entries), tuple(found))
+        fetch = answers.reaching(answer.fetch, reaches(read.entries, self.context.since))
+        yield Listed(source.id, answers.judged(fetch, "ok", read.problem), len(read.entries), tuple(found))
         if read.next_page and page < MAX_PAGES and self._may_go_on(read.entries):
             yield self._page(source, Archive(archive.kind, read.next_page), page + 1)
 

@@ -28,7 +28,7 @@ from crawler.parsers.workers import Setback
 from crawler.pipelines import FeedPolled, FeedUnseen, Listed
 from crawler.spiders.archives import MAX_PAGES
 from crawler.spiders.context import ROOM, CrawlContext, error_of
-from crawler.spiders.targets import targets
+from crawler.spiders.targets import reaches, targets
 from crawler.spiders.turns import Turns
 from crawler.spiders.verdicts import after_reading, unmasked
 
@@ -83,7 +83,8 @@ class FeedSpider(Spider):
                 answer = after_reading(answer, read.reason)
             else:
                 found = targets(read.entries, feed.source, since=self.context.since)
-                yield Listed(feed.source, answer.fetch, len(read.entries), tuple(found))
+                fetch = answers.reaching(answer.fetch, reaches(read.entries, self.context.since))
+                yield Listed(feed.source, fetch, len(read.entries), tuple(found))
                 if read.next_page and found and page < MAX_PAGES:
                     yield self._older(feed, read.next_page, page + 1)
                 return
@@ -150,9 +151,12 @@ class FeedSpider(Spider):
         found = targets(parsed.entries, feed.source, since=self.context.since)
         complete = self.context.since is None or len(found) >= len(parsed.entries)
         dates = [entry.published.value for entry in parsed.entries if entry.published]
+        fetch = answers.judged(answer.fetch, "ok", parsed.problem)
+        if self.context.since is not None:
+            fetch = answers.reaching(fetch, reaches(parsed.entries, self.context.since))
         polled = FeedPolled(
             feed,
-            answers.judged(answer.fetch, "ok", parsed.problem),
+            fetch,
             entries=len(parsed.entries),
             targets=tuple(found),
             # What `since` left out must be seen again by a later poll without it.

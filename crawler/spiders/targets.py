@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from crawler.corpus.frontier import FrontierRow, Target
@@ -50,6 +50,15 @@ def transcript_link(row: FrontierRow) -> TranscriptLink | None:
         return None
     link = choose_transcript(row.entry.transcripts, row.entry.language)
     return link if link is not None and link.url == row.page else None
+
+
+def reaches(entries: Sequence[Entry], since: date | None) -> str | None:
+    """Back to which day a page, newest entries first, lists all that was published; None where no entry has a date.
+
+    It is the last entry's, since an old one may be pinned to the top; or ``since``, before which none is taken.
+    """
+    last = next((entry.published.day for entry in reversed(entries) if entry.published), None)
+    return last if last is None or since is None else max(last, since.isoformat())
 
 
 def _target(entry: Entry, source: str) -> Target | None:

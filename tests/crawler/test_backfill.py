@@ -96,6 +96,8 @@ def test_a_platforms_archive_is_read_page_by_page(site, crawls, article_text) ->
     assert keys(crawls) == [f"2025-03-{day:02}" for day in range(4, 10)]
     [[title]] = crawls.rows("select title from documents where key like '%2025-03-09'")
     assert title == "2025-03-09", "what the feed told already is left as it is"
+    reached = crawls.rows("select purpose, json_extract(signals, '$.reaches') from fetches where signals is not null")
+    assert reached == [("feed", "2025-03-09"), ("listing", "2025-03-04")]
 
 
 def test_a_declared_listing_page_is_followed(site, crawls, article_text) -> None:
