@@ -5,21 +5,25 @@ from __future__ import annotations
 import click
 
 from analysis.commands.options import note, now, open_ledger, output_options, print_rows, stamp
+from analysis.queries import resolve_source
 from analysis.queries.health import SourceHealth, health, last_run
 
 
 @click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @output_options
 @click.pass_context
-def status(context: click.Context, form: str | None) -> None:
-    """Per source: documents, when it was last seen well, what failed and why, what is due.
+def status(context: click.Context, sources: tuple[str, ...], form: str | None) -> None:
+    """Per source, all or those named: documents, when it was last seen well, what is due, what failed and why, and how
+    many weeks were observed, partly or not at all.
 
     \b
     watchword status
-    watchword status --json
+    watchword status interconnects --json
     """
     db = open_ledger(context, counted=False)
-    rows = health(db.conn, now=stamp(now()))
+    wanted = {resolve_source(db.conn, name) for name in sources}
+    rows = [row for row in health(db.conn, now=stamp(now())) if not wanted or row.source in wanted]
     print_rows(SourceHealth._fields, rows, form)
     run = last_run(db.conn)
     if run:

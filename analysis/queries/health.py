@@ -5,12 +5,15 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
+MOST_REASONS = 3
+
 
 class SourceHealth(NamedTuple):
     """One source. ``seen_well`` is when one of its feeds was last read; ``due`` counts feeds and pages now due.
 
-    ``failed`` counts pages given up, ``refused`` those that robots.txt or a rule forbids; ``trouble`` is the
-    outcome of its feeds where that is not good.
+    ``failed`` counts pages given up or put off, ``refused`` those that robots.txt or a rule forbids. ``observed``,
+    ``partial`` and ``missing`` count its weeks as a count found them. ``trouble`` says what is not good, and why: its
+    feeds, then its pages, the most frequent reason first.
     """
 
     source: str
@@ -21,6 +24,9 @@ class SourceHealth(NamedTuple):
     due: int
     failed: int
     refused: int
+    observed: int
+    partial: int
+    missing: int
     trouble: str | None
 
 
@@ -41,32 +47,61 @@ def health(conn: sqlite3.Connection, *, now: str) -> list[SourceHealth]:
         with
         d as (select source, count(*) as documents, max(published) as latest from documents group by source),
         f as (
-          select source, max(polled_well) as seen_well, min(due) as next_due,
-            sum(due is null or due <= :now) as due,
-            group_concat(case when failures > 0 then url || ' ' || coalesce(outcome, 'failed') end, '; ') as trouble
+          select source, max(polled_well) as seen_well, min(due) as next_due, sum(due is null or due <= :now) as due,
+            group_concat(
+              case when failures > 0 then url || ': ' || coalesce(outcome, 'failed') || ', ' || failures || ' in a row' end,
+              '; '
+            ) as trouble
           from feeds group by source
         ),
         p as (
           select source, sum(state in ('due', 'claimed') and due <= :now) as due,
             sum(state = 'failed') as failed, sum(state = 'refused') as refused
           from frontier group by source
+        ),
+        c as (
+          select source, sum(state = 'observed') as observed, sum(state = 'partial') as partial,
+            sum(state = 'missing') as missing
+          from coverage group by source
         )
         select s.id, coalesce(d.documents, 0), substr(d.latest, 1, 10), f.seen_well, f.next_due,
-          coalesce(f.due, 0) + coalesce(p.due, 0), coalesce(p.failed, 0), coalesce(p.refused, 0), f.trouble
+          coalesce(f.due, 0) + coalesce(p.due, 0), coalesce(p.failed, 0), coalesce(p.refused, 0),
+          coalesce(c.observed, 0), coalesce(c.partial, 0), coalesce(c.missing, 0), f.trouble
         from sources s
         left join d on d.source = s.id
         left join f on f.source = s.id
         left join p on p.source = s.id
+        left join c on c.source = s.id
         order by s.id
         """,
         {"now": now},
     )
-    return [SourceHealth(*row) for row in rows]
+    pages = _troubled_pages(conn)
+    found = []
+    for each in map(SourceHealth._make, rows):
+        told = [each.trouble] if each.trouble else []
+        found.append(each._replace(trouble="; ".join(told + pages.get(each.source, [])) or None))
+    return found
+
+
+def _troubled_pages(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    """By source, how many pages were not read for which reason; the most frequent first, three at most."""
+    found: dict[str, list[str]] = {}
+    for source, reason, pages in conn.execute(
+        "select source, coalesce(reason, state), count(*) as pages from frontier"
+        " where state in ('failed', 'refused') and coalesce(reason, '') <> 'forgotten'"
+        " group by 1, 2 order by source, pages desc, reason"
+    ):
+        told = found.setdefault(source, [])
+        if len(told) < MOST_REASONS:
+            told.append(f"{pages:,} {'page' if pages == 1 else 'pages'}: {reason}")
+    return found
 
 
 def last_run(conn: sqlite3.Connection) -> Run | None:
-    """The run that began last, or None where there was none."""
+    """The run that ended last or goes on, or None where there was none: the whole run, not the crawl inside it."""
     row = conn.execute(
-        "select command, started, finished, outcome, summary from runs order by id desc limit 1"
+        "select command, started, finished, outcome, summary from runs"
+        " order by coalesce(finished, '9999') desc, id limit 1"
     ).fetchone()
     return Run(*row) if row else None
