@@ -15,8 +15,9 @@ def progress_line(summary: CrawlSummary) -> str:
 
 def closing_lines(summary: CrawlSummary) -> list[str]:
     """What a crawl did, and what it could not do; the second kind only where there was some."""
+    not_due = f"; {summary.feeds_not_due:,} not due yet (--all polls them too)" if summary.feeds_not_due else ""
     lines = [
-        f"feeds: {summary.feeds_polled:,} of {summary.feeds_due:,} due polled, {summary.feeds_unchanged:,} unchanged",
+        f"feeds: {summary.feeds_polled:,} of {summary.feeds_due:,} due polled, {summary.feeds_unchanged:,} unchanged{not_due}",
         f"documents: {summary.documents_new:,} new, {summary.documents_revised:,} revised, "
         f"{summary.documents_unchanged:,} looked at again and unchanged",
     ]

@@ -18,6 +18,7 @@ class CrawlSummary:
 
     sources: int = 0
     feeds_due: int = 0
+    feeds_not_due: int = 0
     feeds_polled: int = 0
     feeds_unchanged: int = 0
     feeds_missing: int = 0

@@ -52,10 +52,13 @@ class FeedSpider(Spider):
         )
 
     async def start(self) -> AsyncIterator[Any]:
+        asked: set[str] = set()
         urls = [url for source in self.context.sources.values() for url in source.polled]
         for feed in due_feeds(self.run.db, urls, now=self.context.now(), poll_all=self.context.poll_all):
             self._waiting.setdefault(site_of(feed.url), []).append(feed)
             self.run.summary.feeds_due += 1
+            asked.add(feed.url)
+        self.run.summary.feeds_not_due += len(set(urls) - asked)
         async for feed in self._turns:
             yield self._request(feed)
 
