@@ -64,8 +64,8 @@ def crawl(
     """Poll the feeds of ``sources`` that are due, fetch what is new or changed, and say what came of it.
 
     ``contact`` is the address that sites' owners find in the User-Agent. ``only`` names sources by id; naming any, or
-    ``poll_all``, polls their feeds whether due or not. ``since`` asks the archives and sitemaps too, back to that
-    day, and leaves out what is known to be older; ``limit`` bounds the pages fetched. ``allow_hosts``
+    ``poll_all``, or ``since``, polls their feeds whether due or not. ``since`` asks the archives and sitemaps too, back to
+    that day, and leaves out what is known to be older; ``limit`` bounds the pages fetched. ``allow_hosts``
     (``host:port``) may be reached although they are not public. ``delay`` is the least number of seconds between
     an answer of a host and the next request to it. ``progress`` is called with the summary as it grows;
     ``settings`` overrides Scrapy's. All is done once for each element of ``rounds``: a replay hands in a generator
@@ -90,7 +90,7 @@ def crawl(
                 workers=Workers(workers or os.cpu_count() or 1, preload=PARSERS),
                 since=since,
                 limit=limit,
-                poll_all=poll_all or bool(only),
+                poll_all=poll_all or bool(only) or since is not None,
                 patience=patience,
                 revisit_days=tuple(revisit_days),
                 progress=progress,

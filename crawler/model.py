@@ -85,7 +85,8 @@ class Entry:
     """One element of a feed, as it came: nothing is fetched yet.
 
     ``content`` is the fullest HTML or text the feed carries, ``summary`` the shorter one, if apart.
-    ``url`` is absolute but not yet canonical; ``guid`` is the feed's own identity of the entry.
+    ``url`` is absolute but not yet canonical; ``guid`` is the feed's own identity of the entry. ``published_raw``
+    keeps a date of publication that was given but refused.
     """
 
     url: str | None
@@ -100,6 +101,7 @@ class Entry:
     audio_url: str | None = None
     duration: float | None = None
     transcripts: tuple[TranscriptLink, ...] = ()
+    published_raw: str | None = None
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ def _entry(
         language=_text(item, "language") or language,
         audio_url=audio_url,
         duration=duration,
+        published_raw=None if published else _text(item, "date_published"),
     )
 
 

@@ -91,11 +91,12 @@ class _Reader:
         content, summary = _texts(fields)
         audio_url, audio_seconds = self.addresses.audio(fields)
         duration = fields.text("itunes:duration")
+        published = self._date(fields, PUBLISHED)
         return Entry(
             url=self.addresses.page(fields) or permalink,
             guid=guid,
             title=_title(fields),
-            published=self._date(fields, PUBLISHED),
+            published=published,
             modified=self._date(fields, MODIFIED),
             authors=_people(fields.all("atom:author", "dc:creator", "author", "itunes:author")) or self._authors,
             content=content,
@@ -104,6 +105,7 @@ class _Reader:
             audio_url=audio_url,
             duration=(parse_duration(duration) if duration else None) or audio_seconds,
             transcripts=self.addresses.transcripts(fields),
+            published_raw=None if published else next(iter(_raw_dates(fields, PUBLISHED)), None),
         )
 
     def problems(self) -> list[str]:
@@ -112,13 +114,17 @@ class _Reader:
         return [f"{len(self._unread)} dates not understood, the first {self._unread[0][:60]!r}"]
 
     def _date(self, fields: Fields, names: tuple[str, ...]) -> PublishedDate | None:
-        raws = [raw for element in fields.all(*names) if (raw := text_of(element))]
+        raws = _raw_dates(fields, names)
         for raw in raws:
             found = parse_date(raw, "feed", now=self._now, languages=self._languages)
             if found is not None:
                 return found
         self._unread += raws[:1]
         return None
+
+
+def _raw_dates(fields: Fields, names: tuple[str, ...]) -> list[str]:
+    return [raw for element in fields.all(*names) if (raw := text_of(element))]
 
 
 def _title(fields: Fields) -> str | None:

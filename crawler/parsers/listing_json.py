@@ -96,6 +96,7 @@ def _substack_entry(post: dict[str, Any], base: str, now: datetime) -> Entry:
         summary=_html(post.get("description")) or _html(post.get("subtitle")),
         audio_url=_address(post.get("podcast_url"), base) if is_episode else None,
         duration=parse_duration(str(seconds)) if is_episode and seconds else None,
+        published_raw=_refused(post.get("post_date"), now),
     )
 
 
@@ -110,6 +111,7 @@ def _wordpress_entry(post: dict[str, Any], base: str, now: datetime) -> Entry:
         authors=_names(_inner(post, "_embedded", "author")),
         content=_html(_inner(post, "content", "rendered")),
         summary=_html(_inner(post, "excerpt", "rendered")),
+        published_raw=None if _utc_date(post.get("date_gmt"), now) else _refused(post.get("date"), now),
     )
 
 
@@ -124,6 +126,7 @@ def _ghost_entry(post: dict[str, Any], base: str, now: datetime) -> Entry:
         authors=_names(post.get("authors")),
         content=_html(post.get("html")),
         summary=_html(post.get("custom_excerpt")) or _html(post.get("excerpt")),
+        published_raw=_refused(post.get("published_at"), now),
     )
 
 
@@ -168,6 +171,11 @@ def _names(people: Any) -> tuple[str, ...]:
 
 def _date(raw: Any, now: datetime) -> PublishedDate | None:
     return parse_date(raw, "feed", now=now) if isinstance(raw, str) else None
+
+
+def _refused(raw: Any, now: datetime) -> str | None:
+    """A date that was given but cannot be read, as it came."""
+    return raw if isinstance(raw, str) and raw.strip() and _date(raw, now) is None else None
 
 
 def _utc_date(raw: Any, now: datetime) -> PublishedDate | None:

@@ -66,6 +66,7 @@ def _document(
         authors=entry.authors or extraction.authors,
         language=entry.language or extraction.language or source.language,
         published=entry.published or extraction.published,
+        published_raw=entry.published_raw,
         modified=extraction.modified or entry.modified,
         audio_url=entry.audio_url,
         duration=entry.duration,

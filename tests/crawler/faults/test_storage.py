@@ -8,6 +8,11 @@ import time
 
 import pytest
 
+from crawler.corpus import schema, store
+from crawler.corpus.connection import open_database
+from crawler.corpus.entries import entry_to_json
+from crawler.model import Entry
+
 
 def publish(site, article_text, articles: int) -> None:
     for number in range(articles):
@@ -75,6 +80,27 @@ def test_a_database_without_our_tables_gets_them_and_keeps_its_own(site, crawls,
     assert crawled.code == 0
     assert crawls.rows("select a from mine") == [(1,)]
     assert crawls.rows("select count(*) from documents") == [(2,)]
+
+
+@pytest.mark.fault("storage", "an older schema")
+def test_a_database_of_an_earlier_version_is_brought_up_to_date_and_goes_on(site, crawls, article_text) -> None:
+    db = open_database(crawls.db, create=True)
+    schema.migrations.apply(db, stop_before="other_names")
+    store.put_source(db, site.source(), now="2026-01-01T00:00:00Z")
+    entry = entry_to_json(Entry(f"{site.base}/old", "post-1", "Weights"))
+    db.conn.execute(
+        "insert into frontier (url, host, source, kind, state, discovered, entry) values (?, '', 'site', 'article', 'done', ?, ?)",
+        (f"{site.base}/old", "2026-01-01T00:00:00Z", entry),
+    )
+    db.close()
+    site.article("/new", article_text("weights"))
+    site.feed([{"link": f"{site.base}/new", "guid": "post-1", "title": "Weights"}])
+
+    crawled = crawls.run(site.source())
+
+    assert crawled.code == 0, crawled.stderr
+    assert crawls.rows("select guid, page from frontier") == [("post-1", f"{site.base}/new")], "known by its GUID"
+    assert schema.migrations.pending(open_database(crawls.db)) == []
 
 
 def test_a_file_that_is_no_database_is_refused_in_one_line(site, crawls) -> None:
