@@ -9,37 +9,46 @@ to be left alone. At least 500 KiB are read; what is beyond does not count, nor 
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from protego import Protego
+from crawler.http.robots_rules import Group, RobotsRules, path_of
 
 PRODUCT = "Watchword"
 MAX_BYTES = 500 * 1024
+MAX_AGE = 24 * 3600.0
+"""Seconds for which an answer counts (section 2.4): a long run asks again."""
+
+_BYTE_ORDER_MARK = re.compile(rb"\A\xef(?:\xbb\xbf?)?(?=[\x00-\x7f])")
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 Verdict = Literal["rules", "all", "nothing"]
 
 
 @dataclass(frozen=True)
 class Permission:
-    """What one host permits. ``reason`` says why nothing is permitted; ``delay`` is its Crawl-delay in seconds."""
+    """What one host permits. ``reason`` says why nothing is permitted; ``delay`` is what it asks for, in seconds.
+
+    ``rules`` is the group of its robots.txt for us, and ``sitemaps`` what that file names, each once.
+    """
 
     verdict: Verdict
-    rules: Protego | None = None
-    delay: float | None = None
+    rules: Group | None = None
+    sitemaps: tuple[str, ...] = ()
     reason: str = ""
+
+    @property
+    def delay(self) -> float | None:
+        return self.rules.delay if self.rules is not None else None
 
     def allows(self, url: str) -> bool:
         if self.rules is None:
             return self.verdict == "all"
-        return bool(self.rules.can_fetch(url, PRODUCT))
-
-    @property
-    def sitemaps(self) -> tuple[str, ...]:
-        """The sitemaps that robots.txt names, each once."""
-        return tuple(dict.fromkeys(self.rules.sitemaps)) if self.rules is not None else ()
+        return self.rules.allows(path_of(url))
 
     def refusal(self, url: str) -> str | None:
         """Why ``url`` may not be fetched, in a few words, or None where it may."""
@@ -53,8 +62,8 @@ def permission(status: int | None, body: bytes, *, reason: str = "") -> Permissi
     if status is None:
         return Permission("nothing", reason=reason or "no answer")
     if 200 <= status < 300:
-        rules = Protego.parse(readable(body))
-        return Permission("rules", rules, _delay(rules))
+        rules = RobotsRules.parse(readable(body))
+        return Permission("rules", rules.group(PRODUCT), tuple(dict.fromkeys(rules.sitemaps)))
     if 400 <= status < 500 and status != 429:
         return Permission("all")
     return Permission("nothing", reason=f"status {status}")
@@ -67,44 +76,40 @@ def readable(body: bytes) -> str:
     12
     """
     if len(body) > MAX_BYTES:
-        body = body[:MAX_BYTES].replace(b"\r", b"\n").rpartition(b"\n")[0]
-    return body.decode("utf-8-sig", errors="replace")
+        whole_line = body[MAX_BYTES : MAX_BYTES + 1] in (b"\r", b"\n")
+        body = body[:MAX_BYTES]
+        body = body if whole_line else body.replace(b"\r", b"\n").rpartition(b"\n")[0]
+    return _BYTE_ORDER_MARK.sub(b"", body, count=1).decode("utf-8", errors="replace")
 
 
 def robots_url(url: str) -> str:
     """Where the rules for ``url`` are: at the root of the same scheme, host and port."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}/robots.txt"
-
-
-def _delay(rules: Protego) -> float | None:
-    delay = rules.crawl_delay(PRODUCT)
-    rate = rules.request_rate(PRODUCT)
-    if rate is not None and rate.requests:
-        delay = max(delay or 0.0, rate.seconds / rate.requests)
-    return delay if delay is None or delay > 0 else None
+    scheme, authority = parts.scheme.lower(), parts.netloc.lower()
+    return f"{scheme}://{authority.removesuffix(_DEFAULT_PORTS.get(scheme, ':'))}/robots.txt"
 
 
 class RobotsCache:
-    """One request for robots.txt per origin and run, which all first requests to that origin wait for together."""
+    """One request for robots.txt per origin and day, which all first requests to that origin wait for together."""
 
-    def __init__(self) -> None:
-        self._tasks: dict[str, asyncio.Future[Permission]] = {}
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._asked: dict[str, tuple[float, asyncio.Future[Permission]]] = {}
 
     async def permission(self, url: str, fetch: Callable[[str], Awaitable[Permission]]) -> Permission:
-        """The permission of the origin of ``url``; ``fetch`` is called for its robots.txt at most once.
+        """The permission of the origin of ``url``; ``fetch`` is called for its robots.txt at most once in MAX_AGE.
 
         Scrapy's own middleware awaits one Deferred several times, which gives None after the first:
         13 of 20 concurrent first requests passed ``Disallow: /`` (FAULTS.md). A future may be awaited by all.
         """
-        address = robots_url(url)
-        task = self._tasks.get(address)
-        if task is None:
+        address, now = robots_url(url), self._clock()
+        at, task = self._asked.get(address, (0.0, None))
+        if task is None or now - at >= MAX_AGE:
             task = asyncio.ensure_future(fetch(address))
-            self._tasks[address] = task
+            self._asked[address] = now, task
         return await asyncio.shield(task)
 
     def known(self, address: str) -> Permission | None:
         """What the robots.txt at ``address`` permits, where it has been asked for and has answered."""
-        task = self._tasks.get(address)
+        _, task = self._asked.get(address, (0.0, None))
         return task.result() if task is not None and task.done() and task.exception() is None else None

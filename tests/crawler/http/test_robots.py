@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from crawler.http.robots import MAX_BYTES, Permission, RobotsCache, permission, robots_url
+from crawler.http.robots import MAX_AGE, MAX_BYTES, Permission, RobotsCache, permission, robots_url
 
 URL = "https://a.example/private/page"
 
@@ -68,8 +68,54 @@ def test_the_spacing_that_is_asked_for(text: str, delay: float | None) -> None:
     assert permission(200, text.encode()).delay == delay
 
 
-def test_where_the_rules_are() -> None:
-    assert robots_url("https://a.example:8443/x/y?z") == "https://a.example:8443/robots.txt"
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_a_line_that_500_kib_cut_in_two_does_not_count_and_a_whole_one_does(ending: str) -> None:
+    rule, line = "User-agent: *" + ending, "Disallow: /private"
+    filling = "#" * (MAX_BYTES - len(rule) - len(ending) - len(line))
+    whole = (rule + filling + ending + line + ending).encode()
+
+    assert not permission(200, whole).allows(URL)
+    assert permission(200, b"#" + whole).allows(URL)
+    assert permission(200, b"#" + whole).allows("https://a.example/privat")
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xef\xbb", b"\xef"])
+def test_a_byte_order_mark_is_no_part_of_the_first_line(mark: bytes) -> None:
+    assert not permission(200, mark + b"User-agent: *\nDisallow: /private").allows(URL)
+
+
+def test_bytes_that_are_no_utf_8_spoil_their_line_only() -> None:
+    assert not permission(200, b"User-agent: *\nDisallow: /\xff\xfe\nDisallow: /private").allows(URL)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://a.example:8443/x/y?z", "https://a.example:8443/robots.txt"),
+        ("https://A.Example:443/x", "https://a.example/robots.txt"),
+        ("http://[::1]:80/x", "http://[::1]/robots.txt"),
+        ("http://a.example:443", "http://a.example:443/robots.txt"),
+    ],
+)
+def test_where_the_rules_are(url: str, address: str) -> None:
+    assert robots_url(url) == address
+
+
+def test_rules_are_asked_for_again_after_a_day() -> None:
+    now = [0.0]
+    answers = [b"User-agent: *\nAllow: /", b"User-agent: *\nDisallow: /"]
+
+    async def fetch(address: str) -> Permission:
+        return permission(200, answers.pop(0))
+
+    async def two_days() -> list[bool]:
+        cache = RobotsCache(clock=lambda: now[0])
+        found = []
+        for now[0] in (0.0, MAX_AGE - 1, MAX_AGE):
+            found.append((await cache.permission(URL, fetch)).allows(URL))
+        return found
+
+    assert asyncio.run(two_days()) == [True, True, False]
 
 
 def test_twenty_first_requests_ask_once_and_all_are_told() -> None:
