@@ -18,12 +18,15 @@ MAX_RETRY_AFTER = 24 * 3600.0
 """A host that asks for longer is asked again after a day."""
 DEFAULT_RETRY_AFTER = 600.0
 MAX_ADAPTED = 30.0
+MAX_FIRST_WAIT = 60.0
+"""Seconds waited at most between robots.txt and the first page, where the site asks for more: it was just a file."""
 
 
 @dataclass
 class _Site:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     ready_at: float = 0.0
+    left_at: float | None = None
     asked: float = 0.0
     adapted: float = 0.0
     waiting: int = 0
@@ -57,7 +60,8 @@ class Pace:
         state = self._site(site)
         if answered_in is not None:
             state.adapted = min(MAX_ADAPTED, (state.adapted + answered_in) / 2)
-        state.ready_at = max(state.ready_at, self._clock() + self.delay(site))
+        state.left_at = self._clock()
+        state.ready_at = max(state.ready_at, state.left_at + self.delay(site))
         state.lock.release()
 
     def delay(self, site: str) -> float:
@@ -66,8 +70,11 @@ class Pace:
         return max(self._floor, state.asked, state.adapted if self._floor > 0 else 0.0)
 
     def ask(self, site: str, seconds: float | None) -> None:
-        """``site`` asks for this spacing in its robots.txt."""
-        self._site(site).asked = seconds or 0.0
+        """``site`` asks for this spacing in its robots.txt, whose own request counts."""
+        state = self._site(site)
+        state.asked = seconds or 0.0
+        if state.left_at is not None:
+            state.ready_at = max(state.ready_at, state.left_at + min(state.asked, MAX_FIRST_WAIT))
 
     def pause(self, site: str, seconds: float) -> None:
         """Leave ``site`` alone for so long, as its Retry-After asks."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.http.pace import MAX_RETRY_AFTER, Pace, retry_after
+from crawler.http.pace import MAX_FIRST_WAIT, MAX_RETRY_AFTER, Pace, retry_after
 
 NOW = datetime(2025, 6, 1, 12, 0, 0, tzinfo=UTC)
 
@@ -84,6 +84,17 @@ def test_a_pause_holds_though_the_delay_is_shorter() -> None:
 
     assert pace.ready_in("a") == 60
     assert pace.ready_in("b") == 1.0
+
+
+@pytest.mark.parametrize(("asked", "wait"), [(None, 1.0), (0.5, 1.0), (7.0, 7.0), (3600.0, MAX_FIRST_WAIT)])
+def test_the_spacing_asked_for_counts_from_robots_txt_itself(asked: float | None, wait: float) -> None:
+    pace = Pace(1.0, Clock())
+    asyncio.run(visit(pace))
+
+    pace.ask("a", asked)
+
+    assert pace.ready_in("a") == wait
+    assert pace.delay("a") == max(1.0, asked or 0.0)
 
 
 def test_one_request_at_a_time_to_a_site_and_none_waits_for_another_site() -> None:
