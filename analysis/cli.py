@@ -21,6 +21,7 @@ COMMANDS = {
     "count": "analysis.commands.count:count",
     "trend": "analysis.commands.trend:trend",
     "concordance": "analysis.commands.concordance:concordance",
+    "near-misses": "analysis.commands.near_misses:near_misses",
     "export": "analysis.commands.export:export",
     "serve": "analysis.commands.serve:serve",
     "sources": "analysis.commands.sources:sources",

@@ -96,9 +96,7 @@ def _rows(conn: sqlite3.Connection, name: str, copies: Copies) -> tuple[Sequence
 
 def _all_mentions(conn: sqlite3.Connection, copies: Copies) -> Iterator[MentionRow]:
     for term in list_terms(conn):
-        yield from iterate_concordance(
-            conn, term.id, nested=True, off=True, width=CONTEXT_CHARACTERS, copies=copies
-        )
+        yield from iterate_concordance(conn, term.id, nested=True, off=True, width=CONTEXT_CHARACTERS, copies=copies)
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], guarded: bool) -> ExportedFile:

@@ -50,6 +50,14 @@ def coverage_progress(db: Database) -> None:
     db.conn.execute("create table coverage_read (fetch integer not null)")
 
 
+@migrations()
+def near_miss_verdicts(db: Database) -> None:
+    """Near misses by their form, what a person said of each form, and which texts were searched for what."""
+    for statement in _NEAR_MISSES.split(";\n"):
+        if statement.strip():
+            db.conn.execute(statement)
+
+
 def migrate(db: Database) -> None:
     """Bring the analysis tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):
@@ -286,4 +294,24 @@ end
 create trigger source_kinds_changed after update of kind on sources when new.kind is not old.kind begin
   update ledger_stamp set stamp = randomblob(12);
 end
+"""
+
+_NEAR_MISSES = """
+alter table near_misses add column document integer not null default 0;
+alter table near_misses add column form text not null default '';
+alter table near_misses add column how text not null default 'spelling';
+create index near_misses_form on near_misses(term, form);
+create index near_misses_document on near_misses(document);
+create table near_miss_verdicts (
+  term text not null,
+  form text not null,
+  accepted integer not null,
+  judged text not null,
+  primary key (term, form)
+) without rowid;
+create table near_miss_searched (
+  document integer primary key,
+  revision integer not null,
+  searched_for text not null
+)
 """

@@ -106,6 +106,14 @@ def fold_variant(variant: str, *, keep_case: bool = False) -> str:
     return fold(spaced.strip(" "), keep_case=keep_case).text
 
 
+def lowered(text: str) -> str:
+    """``text`` in lower case, character for character: "İ", which would become two, stays."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(one if len(one := character.lower()) == 1 else character for character in text)
+
+
 @lru_cache(maxsize=1 << 16)
 def is_word(character: str) -> bool:
     """Whether a folded character next to a match makes it part of a longer word: ``\\w`` or a combining mark."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from analysis.terms.folding import lowered
 from analysis.terms.sense_rules import Sense, SenseRule
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class SenseRules:
             begin, stop = max(done, start - reach), min(len(text), end + reach)
             if stop <= begin:
                 continue
-            window = _lowered(text[begin:stop]).replace("\n", " ").replace("-", " ")
+            window = lowered(text[begin:stop]).replace("\n", " ").replace("-", " ")
             for number, at, until in self._automaton.find_matches_as_indexes(window, overlapping=True):
                 first, last = begin + at, begin + until
                 if not (first and text[first - 1].isalnum()) and not (last < len(text) and text[last].isalnum()):
@@ -142,14 +143,6 @@ def _within(text: str, start: int, end: int, hits: _Hits, words: frozenset[int],
         if hits.words[number] in words and begin >= end and len(text[end:begin].split()) < tokens:
             return True
     return False
-
-
-def _lowered(window: str) -> str:
-    """In lower case, character for character ("İ", which would become two, stays)."""
-    lowered = window.lower()
-    if len(lowered) == len(window):
-        return lowered
-    return "".join(low if len(low := character.lower()) == 1 else character for character in window)
 
 
 def _adjacent(words: tuple[str, ...], pattern: str) -> re.Pattern[str] | None:

@@ -222,3 +222,22 @@ def test_a_source_in_a_voice_that_it_never_has_is_an_empty_list_and_a_line(run: 
     assert (rows(listed.out), listed.code) == ([], 0)
     assert "0 mentions of open-source" in listed.err
     assert run("concordance", "open source", "--voice", "loud").code == 2
+
+
+def test_near_misses_are_listed_and_judged(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "talk.jsonl"
+    path.write_text(
+        json.dumps({"id": "a", "title": "A", "published": "2024-01-05", "text": "The open wieghts."}), "utf-8"
+    )
+    run("import", path, "--source", "notes")
+    run("count")
+    found = run("near-misses", "--csv")
+    assert [(row["term"], row["form"], row["how"]) for row in rows(found.out)] == [
+        ("open-weights", "open wieghts", "spelling")
+    ]
+    assert "1 documents searched, 1 near misses found" in found.err
+    said = run("near-misses", "--accept", "open wieghts").err
+    assert 'add it to the variants of [[term]] id = "open-weights" in lexicon.toml' in said
+    assert rows(run("near-misses", "--csv").out) == []
+    mistake = run("near-misses", "--reject", "tractor")
+    assert (mistake.code, mistake.err) == (1, 'Error: no near miss "tractor": see `watchword near-misses`\n')
