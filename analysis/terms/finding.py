@@ -1,6 +1,7 @@
-"""Every occurrence of some forms in flattened texts: the faster of two ways to candidates, then confirmed.
+"""Every occurrence of some forms in flattened texts: candidates, then confirmed, around odd stretches in mended bytes.
 
-Flat -> (grams | heads) -> candidates -> confirmed -> (form, start, end)
+Flat -> grams -> candidates -> confirmed --------------------- those that touch nothing odd --\\
+     -> mended -> candidates -> confirmed -> their raw places -- those that touch something ----> (form, start, end)
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 
 from analysis.terms.confirming import Confirmer
 from analysis.terms.grams import GramIndex
-from analysis.terms.heads import HeadIndex
+from analysis.terms.mending import mended, touches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +28,14 @@ ENOUGH = 1 << 17
 class Finder:
     """Finds ``forms``: folded variants in ASCII, none empty.
 
-    The way to the candidates is chosen by the first texts, and once more when there is much more to learn from.
+    What is looked up is chosen by the first texts, and once more when there is much more to learn from.
     What is found does not depend on it.
     """
 
     def __init__(self, forms: Sequence[str]) -> None:
         self._forms = tuple(forms)
         self._confirmer = Confirmer(self._forms)
-        self._heads: HeadIndex | None = None
+        self._reach = max(map(len, self._forms), default=0) + 2
         self._grams: GramIndex | None = None
         self._learned = 0
 
@@ -43,17 +44,25 @@ class Finder:
         if not self._forms:
             nothing = np.zeros(0, np.intp)
             return nothing, nothing, nothing
-        if self._learned < ENOUGH and len(flat.codes) > 4 * self._learned:
-            self._learn(flat.codes)
-        if self._heads is not None:
-            candidates = self._heads.candidates(flat.written)
-        elif self._grams is not None:
-            candidates = self._grams.candidates(flat.codes)
-        forms, starts = self._confirmer.confirmed(flat.codes, *candidates)
-        return forms, starts, starts + self._confirmer.lengths[forms]
+        grams = self._learned_from(flat.codes)
+        forms, starts = self._confirmer.confirmed(flat.codes, *grams.candidates(flat.codes))
+        ends = starts + self._confirmer.lengths[forms]
+        if not flat.around:
+            return forms, starts, ends
+        plain = ~touches(flat, starts, ends)
+        codes, raw = mended(flat, self._reach)
+        odd_forms, odd_starts = self._confirmer.confirmed(codes, *grams.candidates(codes))
+        odd_ends = raw[odd_starts + self._confirmer.lengths[odd_forms] - 1] + 1
+        odd_starts = raw[odd_starts]
+        odd = touches(flat, odd_starts, odd_ends)
+        return (
+            np.concatenate([forms[plain], odd_forms[odd]]),
+            np.concatenate([starts[plain], odd_starts[odd]]),
+            np.concatenate([ends[plain], odd_ends[odd]]),
+        )
 
-    def _learn(self, codes: NDArray[np.uint8]) -> None:
-        grams = GramIndex(self._forms, codes[: 4 * ENOUGH])
-        self._heads = HeadIndex(self._forms) if grams.crowded else None
-        self._grams = None if grams.crowded else grams
-        self._learned = len(codes)
+    def _learned_from(self, codes: NDArray[np.uint8]) -> GramIndex:
+        if self._grams is None or (self._learned < ENOUGH and len(codes) > 4 * self._learned):
+            self._grams = GramIndex(self._forms, codes[: 4 * ENOUGH])
+            self._learned = len(codes)
+        return self._grams

@@ -1,10 +1,10 @@
-"""Many texts -> one array of bytes, one byte a character wherever that is possible, with the way back.
+"""Many texts -> one array of bytes, one byte a character, and the stretches where folding is not one for one.
 
-The fast counterpart of ``folding.fold``: written by whole-array operations; only the few places where folding
-is not one for one are looked at one by one. Case and the kind of a separator are left as they are:
-``grams`` looks over them.
+The fast counterpart of ``folding.fold``, written by whole-array operations. Case and the kind of a separator are
+left as they are: what searches the bytes looks over them. Stretches that fold to fewer or more characters than
+they have are named, not changed: ``mending`` does that, for the little that lies around them.
 
-texts -> joined -> code points -> bytes -> odd runs mended -> Flat
+texts -> joined in blocks -> code points -> bytes -> odd stretches -> Flat
 """
 
 from __future__ import annotations
@@ -26,44 +26,38 @@ MARGIN = 8
 """NULs before the first text and after the last, so that a look around a match never falls off the end."""
 WORD = 0xAA
 """Any letter or mark beyond Latin-1 that no variant contains (itself a letter of Latin-1)."""
-OUTSIDE = 0xA7
-"""Any other character beyond Latin-1 (itself a sign of Latin-1)."""
+OUTSIDE = 0x84
+"""Any other character beyond Latin-1 (itself a sign of Latin-1, and such that with a letter it makes no small sum)."""
 PUZZLE = 0xAD
 """A character that folds to nothing (as this one of Latin-1 does) or to some of a variant's letters."""
 FOREIGN = 0x81
 """A character that only ``folding.fold`` can judge, because a variant has such letters. Its text is foreign."""
+_BLOCK = 1 << 17  # characters written at once: what the caches hold
+
+
+class Odd(NamedTuple):
+    """Some characters from ``start`` to ``end`` that fold to ``folded``: one space, nothing, or letters of one."""
+
+    start: int
+    end: int
+    folded: bytes
 
 
 class Flat(NamedTuple):
     """Flattened texts.
 
-    ``written`` is the bytes, ``codes`` the same as an array; ``joined`` is the texts with a NUL after each and a
-    margin around, ``begins`` where each begins in it (one more at the end). ``foreign`` numbers the texts to judge
-    the slow way. Stretches lead back as in ``folding.Folded``; none when all bytes stand where their characters do.
+    ``codes`` are the bytes, with a NUL after each text and a margin around; ``begins`` says where each text begins
+    (one more at the end). ``foreign`` numbers the texts to judge the slow way. ``odd`` are the places where a variant
+    may match what is not one byte a character, by their start, none within another. ``around`` are these with all
+    that touches them, ``(start, end)``: a match that touches one is to be judged in mended bytes.
     """
 
-    written: bytes
     codes: NDArray[np.uint8]
-    joined: str
+    texts: Sequence[str]
     begins: NDArray[np.intp]
     foreign: tuple[int, ...]
-    at: NDArray[np.intp] | None = None
-    raw: NDArray[np.intp] | None = None
-    width: NDArray[np.intp] | None = None
-
-    def raw_start(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
-        """The offsets in ``joined`` at which the bytes at ``positions`` begin."""
-        if self.at is None or self.raw is None or self.width is None:
-            return positions
-        k = np.searchsorted(self.at, positions, "right") - 1
-        return self.raw[k] + np.where(self.width[k] > 0, 0, positions - self.at[k])
-
-    def raw_end(self, positions: NDArray[np.intp]) -> NDArray[np.intp]:
-        """The offsets in ``joined`` at which the bytes before ``positions`` end."""
-        if self.at is None or self.raw is None or self.width is None:
-            return positions
-        k = np.searchsorted(self.at, positions - 1, "right") - 1
-        return self.raw[k] + np.where(self.width[k] > 0, self.width[k], positions - self.at[k])
+    odd: list[Odd]
+    around: list[tuple[int, int]]
 
 
 class Flattener:
@@ -90,43 +84,61 @@ class Flattener:
 
     def flatten(self, texts: Sequence[str]) -> Flat:
         """The texts as one array of bytes."""
-        margin = "\0" * (MARGIN - 1)
-        joined = "\0".join([margin, *texts, margin + "."])  # numpy drops NULs at the end
-        begins = np.empty(len(texts) + 1, np.intp)
-        begins[0] = MARGIN
-        np.cumsum(np.fromiter(map(len, texts), np.intp, len(texts)) + 1, out=begins[1:])
-        begins[1:] += MARGIN
-        written = joined.encode("ascii") if joined.isascii() else self._narrowed(joined)
-        codes = np.frombuffer(written, np.uint8)
+        lengths = np.fromiter(map(len, texts), np.intp, len(texts)) + 1
+        begins = np.append(0, lengths.cumsum()) + MARGIN
+        codes = np.empty(int(begins[-1]) + MARGIN, np.uint8)
+        codes[:MARGIN] = 0
+        codes[-MARGIN:] = 0
+        met: set[int] = set()
+        for first, last in _blocks(begins):
+            block = codes[begins[first] : begins[last]]
+            met |= self._write("\0".join([*texts[first:last], ""]), block)
         foreign: tuple[int, ...] = ()
-        if self._beyond and FOREIGN in written:
-            met = np.searchsorted(begins, places(codes == FOREIGN), "right") - 1
-            foreign = tuple(np.unique(met).tolist())
-        flat = Flat(written, codes, joined, begins, foreign)
-        starts, ends = self._odd_runs(written, codes, joined)
-        if PUZZLE in written:
-            return _puzzled(flat, sorted({*zip(starts.tolist(), ends.tolist(), strict=True), *_around_puzzles(flat)}))
-        return _mended(flat, starts, ends) if len(starts) else flat
+        if FOREIGN in met and self._beyond:
+            found = np.searchsorted(begins, places(codes == FOREIGN), "right") - 1
+            foreign = tuple(np.unique(found).tolist())
+        flat = Flat(codes, texts, begins, foreign, [], [])
+        runs = self._odd_runs(flat)
+        if PUZZLE in met:
+            return _puzzled(flat, runs)
+        return flat._replace(odd=[Odd(start, end, b" ") for start, end in runs], around=runs)
 
-    def _narrowed(self, joined: str) -> bytes:
-        """One byte for each character; those beyond Latin-1 by what they fold to."""
-        points = np.array([joined]).view(np.uint32)
-        narrow = points.astype(np.uint8)
-        wide = places(points > 0xFF)
-        if len(wide):
-            codes = points[wide]
-            kinds = self._wide[codes]
-            if not kinds.all():
-                for code in np.unique(codes[kinds == 0]).tolist():
-                    self._wide[code] = self._kind(chr(code))
-                kinds = self._wide[codes]
-            narrow[wide] = kinds
-        written = narrow.tobytes()
-        return written.translate(self._foreign_table) if self._beyond else written
+    def _write(self, joined: str, codes: NDArray[np.uint8]) -> set[int]:
+        """Write a byte for each character of ``joined``; returns which of some seldom bytes there are."""
+        if joined.isascii():
+            raw = joined.encode("ascii")
+            codes[:] = np.frombuffer(raw, np.uint8)
+            return set()
+        met: set[int] = set()
+        for begin in range(0, len(joined), _BLOCK):
+            part = joined[begin : begin + _BLOCK]
+            block = codes[begin : begin + len(part)]
+            points = np.array([part], f"U{len(part)}").view(np.uint32)
+            block[:] = points
+            wide = places(points > 0xFF)
+            if len(wide):
+                block[wide] = self._bytes(points.take(wide))
+            raw = block.tobytes()
+            if 0xA0 in raw:
+                raw = raw.replace(b"\xa0", b" ")
+                block[:] = np.frombuffer(raw, np.uint8)
+            if self._beyond:
+                raw = raw.translate(self._foreign_table)
+                block[:] = np.frombuffer(raw, np.uint8)
+            met.update(byte for byte in (PUZZLE, FOREIGN) if byte in raw)
+        return met
+
+    def _bytes(self, points: NDArray[np.uint32]) -> NDArray[np.uint8]:
+        """The bytes that stand for characters beyond Latin-1."""
+        kinds = self._wide.take(points)
+        if not kinds.all():
+            for code in np.unique(points[kinds == 0]).tolist():
+                self._wide[code] = self._kind(chr(code))
+            kinds = self._wide.take(points)
+        return kinds
 
     def _kind(self, character: str) -> int:
-        """The byte that stands for a character beyond Latin-1."""
-        for kind, byte in ((DASHES, "-"), (SPACES, "\u00a0"), (BREAKS, "\n"), (APOSTROPHES, "'")):
+        for kind, byte in ((DASHES, "-"), (SPACES, " "), (BREAKS, "\n"), (APOSTROPHES, "'")):
             if character in kind:
                 return ord(byte)
         folded = set(fold_run(character, False))
@@ -136,25 +148,19 @@ class Flattener:
             return PUZZLE
         return WORD if is_word(character) else OUTSIDE
 
-    def _odd_runs(
-        self, written: bytes, codes: NDArray[np.uint8], joined: str
-    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    def _odd_runs(self, flat: Flat) -> list[tuple[int, int]]:
         """``(start, end)`` of the runs of several separators that are one, where a variant may go on behind it."""
-        highest = np.maximum(codes[1:], codes[:-1])
-        # Two line feeds, the commonest pair and never one separator, are left out where no tab can hide behind them.
-        lowest = 0x09 if b"\t" in written else 0x0B
-        highest -= lowest
-        beside = highest <= 0x20 - lowest
-        beside |= (codes[:-1] == 0x2D) & (codes[1:] == 0x0A)
-        if 0xA0 in written:
-            fixed = places(codes == 0xA0)
-            beside[fixed[_SPACES_TOO[codes[fixed + 1]]]] = True
-            beside[fixed[_SPACES_TOO[codes[fixed - 1]]] - 1] = True
-        firsts = places(beside)
-        before, second, third = codes[firsts - 1], codes[firsts + 1], codes[firsts + 2]
+        codes = flat.codes
+        firsts = np.concatenate(
+            [
+                _beside(codes[begin : min(begin + _BLOCK + 1, len(codes) - MARGIN)]) + begin
+                for begin in range(MARGIN, len(codes) - MARGIN, _BLOCK)
+            ]
+        )
+        before, second, third = codes.take(firsts - 1), codes.take(firsts + 1), codes.take(firsts + 2)
         hyphened = before == 0x2D
-        before = np.where(hyphened, codes[firsts - 2], before)
-        chosen = (self._before[before] & ((second != 0x0A) | (third != 0x0A))).nonzero()[0]
+        before = np.where(hyphened, codes.take(firsts - 2), before)
+        chosen = (self._before.take(before) & ((second != 0x0A) | (third != 0x0A))).nonzero()[0]
         before, ends = before[chosen].astype(np.intp), firsts[chosen] + 2
         starts = firsts[chosen] - hyphened[chosen]
         going_on = SEPARATES[codes[ends]].nonzero()[0]
@@ -162,95 +168,93 @@ class Flattener:
             ends[going_on] += 1
             going_on = going_on[SEPARATES[codes[ends[going_on]]]]
         for place in going_on.tolist():
-            ends[place] = _end_of_run(written, int(ends[place]))
+            ends[place] = _end_of_run(codes, int(ends[place]))
         around = self._around[before << 8 | codes[ends]]
-        starts, ends = starts[around], ends[around]
-        runs = zip(starts.tolist(), ends.tolist(), strict=True)
-        right = np.array([fold_run(joined[start:end], False) == " " for start, end in runs], bool)
-        return starts[right], ends[right]
+        found = []
+        reached = 0
+        for start, end in zip(starts[around].tolist(), ends[around].tolist(), strict=True):
+            if start >= reached and fold_run(_piece(flat, start, end), False) == " ":
+                found.append((start, end))
+                reached = end
+        return found
 
 
 def places(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
     """Where ``mask`` is true; several times faster than ``nonzero`` where that is seldom."""
     whole = len(mask) // 8 * 8
-    eights = (mask[:whole].view(np.uint64) != 0).nonzero()[0]
-    if len(eights) * 64 > whole:
+    eights = mask[:whole].view(np.uint64)
+    some = (eights != 0).nonzero()[0]
+    if len(some) * 32 > whole:
         return mask.nonzero()[0]
-    rows, columns = mask[:whole].reshape(-1, 8)[eights].nonzero()
-    found: NDArray[np.intp] = eights[rows] * 8 + columns
+    inside = eights.take(some).view(np.bool_).nonzero()[0]
+    found: NDArray[np.intp] = some.take(inside >> 3)
+    found *= 8
+    found += inside & 7
     rest = mask[whole:].nonzero()[0]
     return np.concatenate([found, rest + whole]) if len(rest) else found
 
 
-def _mended(flat: Flat, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> Flat:
-    """Each of the runs replaced by one space."""
-    starts, kept = np.unique(starts, return_index=True)
-    ends = ends[kept]
-    written = flat.written
-    edges = zip([0, *ends.tolist()], [*starts.tolist(), len(written)], strict=True)
-    mended = b" ".join([written[begin:end] for begin, end in edges])
-    widths = ends - starts
-    at = starts - (np.cumsum(widths - 1) - (widths - 1))
-    nothing = np.zeros(1, np.intp)
-    return flat._replace(
-        written=mended,
-        codes=np.frombuffer(mended, np.uint8),
-        at=np.concatenate([nothing, np.stack([at, at + 1], 1).ravel()]),
-        raw=np.concatenate([nothing, np.stack([starts, ends], 1).ravel()]),
-        width=np.concatenate([nothing, np.stack([widths, np.zeros_like(widths)], 1).ravel()]),
-    )
+def _blocks(begins: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """``(first, last)`` of the texts that are written together: as many as a block holds, at least one."""
+    first, many = 0, len(begins) - 1
+    while first < many:
+        last = int(np.searchsorted(begins, begins[first] + _BLOCK, "right")) - 1
+        last = min(max(last, first + 1), many)
+        yield first, last
+        first = last
 
 
-def _around_puzzles(flat: Flat) -> Iterator[tuple[int, int]]:
-    """``(start, end)`` of each puzzle with the separators and puzzles beside it."""
-    for puzzle in places(flat.codes == PUZZLE).tolist():
-        start = puzzle
-        while flat.written[start - 1] in _RUN_BYTES:
-            start -= 1
-        yield start, _end_of_run(flat.written, start)
+def _beside(codes: NDArray[np.uint8]) -> NDArray[np.intp]:
+    """Where a separator stands beside another that may go with it: by the sum of the two, then looked at."""
+    firsts = places(codes[1:] + codes[:-1] <= 0x40)
+    first, second = codes.take(firsts), codes.take(firsts + 1)
+    spaced = (np.maximum(first, second) <= 0x20) & ((first != 0x0A) | (second != 0x0A))
+    met: NDArray[np.intp] = firsts[spaced | (first == 0x2D) & (second == 0x0A)]
+    return met
+
+
+def _piece(flat: Flat, start: int, end: int) -> str:
+    """The characters from ``start`` to ``end``, which lie in one text; a NUL too where they do not."""
+    number = int(np.searchsorted(flat.begins, start, "right")) - 1
+    begin = int(flat.begins[number])
+    piece = flat.texts[number][start - begin : end - begin] if number >= 0 and number < len(flat.texts) else ""
+    return piece.ljust(end - start, "\0")
 
 
 def _puzzled(flat: Flat, runs: list[tuple[int, int]]) -> Flat:
-    """Each of the runs replaced by what it folds to; what folds to a line feed stays: no variant matches it."""
-    parts: list[bytes] = []
-    at, raw, width = [0], [0], [0]
-    done, length = 0, 0
-    for start, end in runs:
-        place = max(done, start)
+    """With what the puzzles and the separators beside them fold to; where that is a line feed, no variant matches."""
+    odd: list[Odd] = []
+    around: list[tuple[int, int]] = []
+    for start, end in sorted({*runs, *_around_puzzles(flat.codes)}):
+        if around and start < around[-1][1]:
+            continue
+        around.append((start, end))
+        number = int(np.searchsorted(flat.begins, start, "right")) - 1
+        begin, text = int(flat.begins[number]), flat.texts[number]
+        place = start
         while place < end:
-            special = SPECIAL.match(flat.joined, place)
+            special = SPECIAL.match(text, place - begin)
             if special is None:
                 place += 1
                 continue
-            begin, place = special.span()
+            first, place = special.start() + begin, special.end() + begin
             folded = fold_run(special.group(), False)
-            if not folded.isascii() or folded == "\n" or (folded == " " and place - begin == 1):
-                continue
-            parts.append(flat.written[done:begin])
-            length += begin - done
-            if folded:
-                parts.append(folded.encode("ascii"))
-                at.append(length)
-                raw.append(begin)
-                width.append(place - begin)
-                length += len(folded)
-            at.append(length)
-            raw.append(place)
-            width.append(0)
-            done = place
-    parts.append(flat.written[done:])
-    written = b"".join(parts)
-    return flat._replace(
-        written=written,
-        codes=np.frombuffer(written, np.uint8),
-        at=np.array(at, np.intp),
-        raw=np.array(raw, np.intp),
-        width=np.array(width, np.intp),
-    )
+            if folded.isascii() and folded != "\n" and (folded != " " or place - first > 1):
+                odd.append(Odd(first, place, folded.encode("ascii")))
+    return flat._replace(odd=odd, around=around)
 
 
-def _end_of_run(written: bytes, start: int) -> int:
-    run = _RUN.match(written, start)
+def _around_puzzles(codes: NDArray[np.uint8]) -> Iterator[tuple[int, int]]:
+    """``(start, end)`` of each puzzle with the separators and puzzles beside it."""
+    for puzzle in places(codes == PUZZLE).tolist():
+        start = puzzle
+        while codes[start - 1] in _RUN_BYTES:
+            start -= 1
+        yield start, _end_of_run(codes, start)
+
+
+def _end_of_run(codes: NDArray[np.uint8], start: int) -> int:
+    run = _RUN.match(codes.data, start)
     return run.end() if run else start
 
 
@@ -258,6 +262,5 @@ IN_WORD = np.array([is_word(chr(code)) for code in range(256)], bool)
 """Which bytes are part of a word."""
 SEPARATES = np.array([chr(code) in SEPARATORS for code in range(256)], bool)
 """Which bytes separate words of a variant."""
-_SPACES_TOO = np.array([code <= 0x20 or code == 0xA0 for code in range(256)], bool)
 _RUN_BYTES = frozenset(code for code in range(256) if chr(code) in SEPARATORS + IGNORED) | {PUZZLE}
 _RUN = re.compile(b"[" + re.escape(bytes(sorted(_RUN_BYTES))) + b"]*")

@@ -6,7 +6,9 @@ many texts -> flat bytes -> four-byte words -> confirmed -----> longest of each 
 
 from __future__ import annotations
 
-from itertools import pairwise, repeat
+import gc
+from contextlib import contextmanager
+from itertools import chain, pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -22,11 +24,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from analysis.terms.flattening import Flat
     from analysis.terms.model import Variant
 
 __all__ = ["Match", "Matcher", "keep_longest", "nest"]
 
-BATCH = 1 << 19
+BATCH = 1 << 20
 """Characters that are searched at once."""
 FEW = 1 << 15
 """Fewer characters than these are searched the slow way: whole-array operations would cost more."""
@@ -105,19 +108,20 @@ class Matcher:
     def find_batch(self, texts: Iterable[str]) -> list[list[Match]]:
         """``find`` for each of the texts, in their order; the cheaper way from some ten thousand characters on."""
         texts = list(texts)
+        if sum(map(len, texts)) < FEW:
+            return [self.find(text) for text in texts]
+        # glibc keeps for itself, and gives again, as much as was freed at once; else each batch faults its pages in.
+        np.empty(1 << 24, np.uint8)
         found: list[list[Match]] = [[]] * len(texts)
-        for numbers in _batches(texts):
-            batch = [texts[number] for number in numbers]
-            small = sum(map(len, batch)) < FEW
-            mentions = [self.find(text) for text in batch] if small else self._find_flat(batch)
-            for number, matches in zip(numbers, mentions, strict=True):
-                found[number] = matches
+        with _uncollected():
+            for numbers in _batches(texts):
+                for number, matches in zip(numbers, self._find_flat([texts[n] for n in numbers]), strict=True):
+                    found[number] = matches
         return found
 
     def _find_flat(self, texts: list[str]) -> list[list[Match]]:
         flat = self._flattener.flatten(texts)
         forms, starts, ends = self._finder.find(flat)
-        starts, ends = flat.raw_start(starts), flat.raw_end(ends)
         if self._one_taker:
             index = self._all_takers[forms]
         else:
@@ -127,40 +131,29 @@ class Matcher:
                 np.arange(len(each)) - np.repeat(np.cumsum(counts) - counts, counts) + self._first_takers[forms][each]
             ]
             starts, ends = starts[each], ends[each]
-        joined = flat.joined
-        cased = np.flatnonzero(self._has_case[index])
-        if len(cased):
-            right = np.ones(len(index), bool)
-            right[cased] = [
-                self._case_agrees(i, joined[start:end])
-                for i, start, end in zip(
-                    index[cased].tolist(), starts[cased].tolist(), ends[cased].tolist(), strict=True
-                )
-            ]
-            index, starts, ends = index[right], starts[right], ends[right]
         order = np.lexsort((index, -ends, starts))
         index, starts, ends = index[order], starts[order], ends[order]
+        cased = np.flatnonzero(self._has_case[index])
+        if len(cased):
+            surfaces = _surfaces(flat, starts[cased], ends[cased])
+            agree = map(self._case_agrees, index[cased].tolist(), surfaces)
+            right = np.ones(len(index), bool)
+            right[cased] = np.fromiter(agree, bool, len(cased))
+            index, starts, ends = index[right], starts[right], ends[right]
         nested, keep = self._nested(index, starts, ends)
         if keep is not None:
             index, starts, ends = index[keep], starts[keep], ends[keep]
         bounds = np.searchsorted(starts, flat.begins)
-        base = np.repeat(flat.begins[:-1], np.diff(bounds))
-        surfaces = [joined[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        matches: list[Match] = list(
-            map(
-                tuple.__new__,
-                repeat(Match),
-                zip(
-                    (starts - base).tolist(),
-                    (ends - base).tolist(),
-                    self._term_names[index].tolist(),
-                    self._variant_names[index].tolist(),
-                    surfaces,
-                    nested,
-                    strict=True,
-                ),
-            )
+        bases = flat.begins[:-1].repeat(np.diff(bounds))
+        columns = (
+            (starts - bases).tolist(),
+            (ends - bases).tolist(),
+            self._term_names[index].tolist(),
+            self._variant_names[index].tolist(),
+            _surfaces(flat, starts, ends),
+            nested,
         )
+        matches: list[Match] = list(map(tuple.__new__, repeat(Match), zip(*columns, strict=True)))
         edges = bounds.tolist()
         found = [matches[begin:end] for begin, end in pairwise(edges)]
         for number in flat.foreign:
@@ -221,19 +214,39 @@ class Matcher:
 
 
 def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
-    """The numbers of texts to be searched together: those in ASCII, which are cheaper, and the others."""
-    for ascii_only in (True, False):
-        batch: list[int] = []
-        size = 0
-        for number, text in enumerate(texts):
-            if text.isascii() is ascii_only:
-                batch.append(number)
-                size += len(text)
-                if size >= BATCH:
-                    yield batch
-                    batch, size = [], 0
-        if batch:
+    """The numbers of texts to be searched together: those in ASCII, which are cheaper, before the others."""
+    numbers = sorted(range(len(texts)), key=lambda number: not texts[number].isascii())
+    batch: list[int] = []
+    size = 0
+    for number in numbers:
+        batch.append(number)
+        size += len(texts[number])
+        if size >= BATCH:
             yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _surfaces(flat: Flat, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> list[str]:
+    """The characters of the matches, which are sorted by their start."""
+    counts = np.diff(np.searchsorted(starts, flat.begins))
+    bases = flat.begins[:-1].repeat(counts)
+    texts = chain.from_iterable(map(repeat, flat.texts, counts.tolist()))
+    spans = zip(texts, (starts - bases).tolist(), (ends - bases).tolist(), strict=True)
+    return [text[start:end] for text, start, end in spans]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles while many records are made, of which none can be part of one."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _kept(spans: list[tuple[int, int, str]]) -> list[int]:
