@@ -22,6 +22,7 @@ from analysis.counting.coverage import refresh_coverage
 from analysis.counting.documents import BATCH_DOCUMENTS, Progress, count_documents
 from analysis.counting.terms import recount_terms
 from analysis.ledger import schema, store
+from analysis.ledger.bulk import mend_index
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import immediate, unchecked
 
@@ -58,6 +59,7 @@ def count(
     report = progress or (lambda what, done, total: None)
     schema.migrate(db)
     with unchecked(db):  # three look-ups a mention, of what was just read
+        mend_index(db)
         if everything:
             with immediate(db):
                 store.empty_ledger(db)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -15,17 +14,21 @@ from sqlite_utils import Database
 from analysis.counting import candidates
 from analysis.counting.workers import Find, Found, matching_beside, matching_here
 from analysis.ledger import store
-from analysis.ledger.store import CountedRow
+from analysis.ledger.bulk import in_bulk
+from analysis.ledger.store import CountedRow, MentionRow
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import immediate
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done and how many there are."""
 
-BATCH_DOCUMENTS = 500
+BATCH_DOCUMENTS = 1000
 
 FEW_DOCUMENTS = 2000
 """Below it, starting processes takes longer than matching here."""
+
+
+_DOCUMENT = MentionRow._fields.index("document")
 
 
 class DocumentsDone(NamedTuple):
@@ -47,14 +50,20 @@ def count_documents(db: Database, lexicon: Lexicon, *, batch: int, processes: in
     """Count every document of ``changed_documents``."""
     total = db.conn.execute("select count(*) from changed_documents").fetchone()[0]
     done = DocumentsDone(0, 0, 0)
-    while total > done.documents:
-        with _matching(db, lexicon, total, processes) as find:
-            counted = _count_listed(db, find, batch, done.documents, total, report)
-        if not counted.documents:
-            break
-        done = DocumentsDone(*(a + b for a, b in zip(done, counted, strict=True)))
-        total = done.documents + db.conn.execute("select count(*) from changed_documents").fetchone()[0]
+    with in_bulk(db) if _most(db, total) else nullcontext():
+        while total > done.documents:
+            with _matching(db, lexicon, total, processes) as find:
+                counted = _count_listed(db, find, batch, done.documents, total, report)
+            if not counted.documents:
+                break
+            done = DocumentsDone(*(a + b for a, b in zip(done, counted, strict=True)))
+            total = done.documents + db.conn.execute("select count(*) from changed_documents").fetchone()[0]
     return done
+
+
+def _most(db: Database, total: int) -> bool:
+    """Whether the ledger will have been written anew for the most part once ``total`` documents are counted."""
+    return total >= FEW_DOCUMENTS and total >= db.conn.execute("select count(*) from counted").fetchone()[0]
 
 
 def _matching(db: Database, lexicon: Lexicon, total: int, processes: int) -> AbstractContextManager[Find]:
@@ -70,7 +79,7 @@ def _count_listed(db: Database, find: Find, batch: int, before: int, total: int,
     ``before`` were counted earlier, of ``total``.
     """
     listed = iter([row[0] for row in db.conn.execute("select document from changed_documents order by document")])
-    under_way: deque[tuple[Batch, Future[Found]]] = deque()
+    under_way: deque[tuple[Batch, Callable[[], Found]]] = deque()
     documents = revisions = mentions = 0
     while True:
         while len(under_way) < 4 and (chunk := list(islice(listed, batch))):
@@ -78,8 +87,8 @@ def _count_listed(db: Database, find: Find, batch: int, before: int, total: int,
             under_way.append((taken, find(taken.revisions)))
         if not under_way:
             return DocumentsDone(documents, revisions, mentions)
-        taken, future = under_way.popleft()
-        found = future.result()
+        taken, wait = under_way.popleft()
+        found = wait()
         documents += _write(db, taken, found)
         revisions += len(taken.revisions)
         mentions += len(found.rows)
@@ -109,7 +118,7 @@ def _write(db: Database, batch: Batch, found: Found) -> int:
         now: dict[int, int | None] = dict.fromkeys(batch.documents)
         now |= dict(
             db.conn.execute(
-                "select d.id, d.revision from temp.batch b join documents d on d.id = b.document"
+                "select d.id, d.revision from temp.batch b cross join documents d on d.id = b.document"
             ).fetchall()
         )
         settled = {document for document, revision in now.items() if revision == batch.documents[document]}
@@ -117,7 +126,10 @@ def _write(db: Database, batch: Batch, found: Found) -> int:
             store.choose_batch(db, settled)
         store.take_out(db)
         _forget_missing(db)
-        store.put_mentions(db, (row for row in found.rows if row.document in settled))
+        rows = found.rows
+        if len(settled) < len(now):
+            rows = [row for row in rows if row[_DOCUMENT] in settled]
+        store.put_mentions(db, rows)
         candidates.index_irregular(db, found.irregular)
         store.put_counted(db, _counted_rows(db))
         store.put_in(db)
@@ -135,6 +147,6 @@ def _forget_missing(db: Database) -> None:
 def _counted_rows(db: Database) -> Iterator[CountedRow]:
     for row in db.conn.execute(
         "select d.id, d.revision, coalesce(substr(d.published, 1, 10), ''), d.source, d.kind, r.tokens"
-        " from temp.batch b join documents d on d.id = b.document join revisions r on r.id = d.revision"
+        " from temp.batch b cross join documents d on d.id = b.document cross join revisions r on r.id = d.revision"
     ).fetchall():
         yield CountedRow(*row)

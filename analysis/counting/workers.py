@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+import marshal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
 from analysis.counting.candidates import irregular_text
 from analysis.counting.rows import mention_rows, read_texts
 from analysis.errors import AnalysisError
-from analysis.ledger.store import MentionRow
 from analysis.terms.matching import Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.senses import SenseRules
 
 
 class Found(NamedTuple):
-    """The rows of some revisions, and those whose text the full-text index does not hold as it is matched."""
+    """The rows of some revisions, and those whose text the full-text index does not hold as it is matched.
 
-    rows: list[MentionRow]
+    The rows are plain tuples with a ``MentionRow``'s cells, in the order of the key.
+    """
+
+    rows: list[tuple[object, ...]]
     irregular: list[tuple[int, str]]
 
 
-Find = Callable[[Sequence[int]], Future[Found]]
+Find = Callable[[Sequence[int]], Callable[[], Found]]
+"""Begins to match the texts of some revisions; what it gives waits for the answer."""
 
 
 class Reading(NamedTuple):
@@ -46,9 +51,12 @@ def find_in(conn: sqlite3.Connection, reading: Reading, revisions: Sequence[int]
     """Match the texts of ``revisions``."""
     texts = list(read_texts(conn, revisions))
     found = reading.matcher.find_batch([text.text for text in texts])
-    rows = [
-        row for text, matches in zip(texts, found, strict=True) for row in mention_rows(text, matches, reading.senses)
+    rows: list[tuple[object, ...]] = [
+        tuple(row)
+        for text, matches in zip(texts, found, strict=True)
+        for row in mention_rows(text, matches, reading.senses)
     ]
+    rows.sort(key=itemgetter(0, 1, 2))
     irregular = [(text.revision, folded) for text in texts if (folded := irregular_text(text.text)) is not None]
     return Found(rows, irregular)
 
@@ -58,10 +66,9 @@ def matching_here(conn: sqlite3.Connection, lexicon: Lexicon) -> Iterator[Find]:
     """Matching in this process: the answer is there at once."""
     reading = compile_lexicon(lexicon)
 
-    def find(revisions: Sequence[int]) -> Future[Found]:
-        done: Future[Found] = Future()
-        done.set_result(find_in(conn, reading, revisions))
-        return done
+    def find(revisions: Sequence[int]) -> Callable[[], Found]:
+        found = find_in(conn, reading, revisions)
+        return lambda: found
 
     yield find
 
@@ -74,8 +81,13 @@ def matching_beside(path: Path, lexicon: Lexicon, processes: int) -> Iterator[Fi
     one of them is killed: what was written stays, and the next count goes on from there.
     """
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, lexicon))
+
+    def find(revisions: Sequence[int]) -> Callable[[], Found]:
+        packed = pool.submit(_find, revisions)
+        return lambda: Found(*marshal.loads(packed.result()))
+
     try:
-        yield lambda revisions: pool.submit(_find, revisions)
+        yield find
     except BrokenProcessPool as error:
         raise AnalysisError(
             "a counting process was killed (out of memory?); what was counted stays: run `watchword count` again"
@@ -92,7 +104,8 @@ def _begin(path: Path, lexicon: Lexicon) -> None:
     _state = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), compile_lexicon(lexicon)
 
 
-def _find(revisions: Sequence[int]) -> Found:
+def _find(revisions: Sequence[int]) -> bytes:
     if _state is None:
         raise RuntimeError("the worker was not begun")
-    return find_in(*_state, revisions)
+    # For plain tuples marshal takes a third of the time that pickle does, and the process that writes has most to do.
+    return marshal.dumps(tuple(find_in(*_state, revisions)))

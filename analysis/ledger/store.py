@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+_key = itemgetter(0, 1, 2)
+
 MEANT = "sense is not 'off'"
 """Which mentions the numbers hold: those of the concept (sense ``on``) and of the same words in a neighbouring field
 (``near``), not those of another meaning (``off``), which stay in ``mentions``, marked. One with no sense yet counts."""
@@ -78,22 +80,22 @@ def put_terms_in(db: Database, terms: Sequence[str]) -> None:
     _tally_mentions(db, "+", terms)
 
 
+# The joins are crosswise because the planner, which knows nothing of the batch's size, would else read all that was
+# ever counted for each batch.
+
+
 def _tally_mentions(db: Database, sign: str, terms: Sequence[str] | None) -> None:
     only = "" if terms is None else f"and m.term in ({', '.join('?' * len(terms))})"
     db.conn.execute(
         f"""
         insert into counts
           (term, day, source, kind, mentions, documents, mentions_with_nested, documents_with_nested)
-        select term, day, source, kind, {sign}sum(plain), {sign}sum(plain > 0), {sign}sum(every), {sign}count(*)
-        from (
-          select m.term, c.day, c.source, c.kind, sum(m.nested_in is null) as plain, count(*) as every
-          from temp.batch b
-          join counted c on c.document = b.document
-          join mentions m on m.revision = c.revision and m.{MEANT} {only}
-          group by c.document, m.term
-        )
-        where true
-        group by term, day, source, kind
+        select m.term, c.day, c.source, c.kind,
+          {sign}sum(m.nested_in is null), {sign}(sum(m.nested_in is null) > 0), {sign}count(*), {sign}1
+        from temp.batch b
+        cross join counted c on c.document = b.document
+        cross join mentions m on m.revision = c.revision and m.{MEANT} {only}
+        group by b.document, m.term
         on conflict (term, day, source, kind) do update set
           mentions = mentions + excluded.mentions,
           documents = documents + excluded.documents,
@@ -109,7 +111,7 @@ def _tally_documents(db: Database, sign: str) -> None:
         f"""
         insert into volume (day, source, kind, documents, tokens)
         select c.day, c.source, c.kind, {sign}count(*), {sign}sum(c.tokens)
-        from temp.batch b join counted c on c.document = b.document
+        from temp.batch b cross join counted c on c.document = b.document
         where true
         group by c.day, c.source, c.kind
         on conflict (day, source, kind) do update set
@@ -125,13 +127,16 @@ def drop_empty_tallies(db: Database) -> None:
     db.conn.execute("delete from volume where documents = 0")
 
 
-def put_mentions(db: Database, rows: Iterable[MentionRow]) -> None:
-    """Write mention rows, none of which may be there; in the order of the key, which is twice as fast as any other."""
+def put_mentions(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write ``MentionRow``s (or plain tuples of the same), none of which may be there.
+
+    In the order of the key, which is twice as fast as any other.
+    """
     db.conn.executemany(
         'insert into mentions (revision, term, start, "end", document, variant, surface, block,'
         " nested_in, voice, contested, place, sense, second, speaker)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        sorted(rows, key=itemgetter(0, 1, 2)),
+        sorted(rows, key=_key),
     )
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from analysis.counting import count
+from analysis.counting import documents as counted
 from analysis.counting import terms as recounting
 from analysis.ledger import schema as ledger_schema
 from analysis.terms.model import Lexicon
@@ -220,6 +221,36 @@ def test_a_changed_rule_of_sense_is_applied_to_what_was_counted(
     ]
     assert db.conn.execute("select term, mentions from counts").fetchall() == [("open-source", 1)]
     assert_reconciles(db)
+
+
+def indexes(db: Database) -> dict[str, str]:
+    return {
+        name: " ".join(sql.replace("if not exists ", "").split()).lower()
+        for name, sql in db.conn.execute("select name, sql from sqlite_master where type = 'index' and sql is not null")
+    }
+
+
+def test_many_documents_counted_by_several_processes_give_what_one_gives(
+    db: Database, put: Put, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        put(str(number), "2024-05-01", f"Open source and open weights, {number} distillation\u00ad attacks.")
+    before = indexes(db)
+    count(db, lexicon, now=NOW, processes=1)
+    at_once = ledger(db)
+    monkeypatch.setattr(counted, "FEW_DOCUMENTS", 3)
+    count(db, lexicon, now=NOW, everything=True, batch=2, processes=2)
+    assert ledger(db) == at_once
+    assert indexes(db) == before
+    assert_reconciles(db)
+
+
+def test_an_index_that_a_killed_count_left_out_is_made(db: Database, put: Put, lexicon: Lexicon) -> None:
+    put("a", "2024-05-01", "Open source.")
+    before = indexes(db)
+    db.conn.execute("drop index mentions_term")
+    count(db, lexicon, now=NOW)
+    assert indexes(db) == before
 
 
 PIECES = (
