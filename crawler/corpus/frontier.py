@@ -23,6 +23,9 @@ State = Literal["done", "failed", "refused", "due"]
 
 _TO_ASK = "due <= ? and (due <= ? or state = 'due') and state <> 'claimed'"
 
+MOST_OF_ONE_GUID = 20
+"""So many entries are looked at, the newest first, where a feed gives one GUID to all of them."""
+
 
 @dataclass(frozen=True)
 class Target:
@@ -107,8 +110,9 @@ def _known(db: Database, target: Target) -> tuple[str, str | None, bool] | None:
     if target.entry is None or not target.guid:
         return None
     rows = db.conn.execute(
-        "select url, entry_hash, entry from frontier where source = ? and guid = ? and entry is not null order by rowid",
-        (target.source, target.guid),
+        "select url, entry_hash, entry from frontier where source = ? and guid = ? and entry is not null"
+        " order by rowid desc limit ?",
+        (target.source, target.guid, MOST_OF_ONE_GUID),
     )
     for key, digest, entry in rows:
         if is_same_entry(entry_from_json(entry), target.entry):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
 import sys
 
 import pytest
@@ -116,3 +119,21 @@ def test_no_database_is_one_line(tmp_path, monkeypatch, capsys) -> None:
     assert ended.value.code == 1
     assert "no such database" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("answer", "left"), [("y\n", 2), ("n\n", 3)])
+def test_on_a_terminal_it_asks_first(counted, tmp_path, answer, left) -> None:
+    program = "from analysis.cli import main; main()"
+    command = [sys.executable, "-c", program, "--db", str(tmp_path / "watchword.db"), "forget", "1"]
+    master, terminal = pty.openpty()
+    process = subprocess.Popen(command, stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    os.write(master, answer.encode())
+    out, err = process.communicate(timeout=60)
+    os.close(master)
+    os.close(terminal)
+
+    assert "https://paper.example/said" in err
+    assert "Remove for good, and never take again? [y/N]: " in err
+    assert process.returncode == (0 if left == 2 else 1)
+    assert ("removed: " in out) == (left == 2)
+    assert counted.conn.execute("select count(*) from documents").fetchone() == (left,)
