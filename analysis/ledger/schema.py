@@ -58,6 +58,16 @@ def near_miss_verdicts(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@migrations()
+def coverage_stamps(db: Database) -> None:
+    """A change of coverage renews the ledger's stamp as well, since series state it."""
+    for event in ("insert", "update", "delete"):
+        db.conn.execute(
+            f"create trigger coverage_{event} after {event} on coverage begin"
+            " update ledger_stamp set stamp = randomblob(12); end"
+        )
+
+
 def migrate(db: Database) -> None:
     """Bring the analysis tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):

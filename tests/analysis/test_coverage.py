@@ -9,6 +9,7 @@ import pytest
 from analysis.counting import count
 from analysis.counting.coverage import refresh_coverage
 from analysis.queries import CoverageRow, coverage
+from analysis.queries.kept import stamp_of
 from crawler.corpus import feeds, store
 from crawler.corpus.fetches import Fetch, put_fetch, timestamp
 from crawler.model import Source
@@ -105,6 +106,17 @@ def test_walls_before_the_pages_make_the_week_partial_until_they_are_read(db, lo
 
     log(0.2, purpose="page", url="https://a.example/1", status=200)
     assert refreshed(db, 0.3) == {"2026-W02": ("observed", None)}
+
+
+def test_what_is_kept_of_the_ledger_is_dropped_when_coverage_changes_and_only_then(db, log) -> None:
+    log(0)
+    before = stamp_of(db.conn)
+    refreshed(db, 1)
+    after = stamp_of(db.conn)
+    log(1)
+    refreshed(db, 1.1)
+
+    assert before != after == stamp_of(db.conn)
 
 
 def test_a_refresh_costs_no_more_for_a_longer_log(db, log) -> None:
