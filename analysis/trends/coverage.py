@@ -11,18 +11,21 @@ an address was asked and never seen is missing, whatever a later look may have s
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from analysis.trends.periods import bounds, period_range
 
 State = Literal["observed", "partial", "missing"]
 
-LOOK_BACK = timedelta(days=8)
-"""A feed that works is polled at least every 7 days; the eighth is for a crawl that is started once a day."""
+LOOK_BACK = timedelta(days=9)
+"""A feed that works is due at least every 7 days. A crawl that is started once a day finds it due up to a day later, and
+comes to it as late as it takes.
+"""
 UNREAD_SHARE = 0.1
 """A week with more of its pages unread than this is partly observed, though its feeds were seen."""
 NOT_POLLED = "not polled"
@@ -72,6 +75,7 @@ class WeekState(NamedTuple):
 
 
 Interval = tuple[datetime, datetime]
+_Event = TypeVar("_Event", Poll, PageTry)
 
 
 def weeks_observed(
@@ -83,6 +87,7 @@ def weeks_observed(
     after a poll that went well is not judged before LOOK_BACK has passed: the next poll may not be due.
     """
     found = []
+    pages = sorted(pages, key=lambda page: page.at)
     for week in period_range(since.date().isoformat(), now.date().isoformat(), "week"):
         first, last = (datetime.combine(datetime.fromisoformat(day), time(), UTC) for day in bounds(week))
         span = (first, last + timedelta(days=1))
@@ -103,11 +108,12 @@ def _state(address: Address, reaches: Sequence[Reach], span: Interval, now: date
     judged = (span[0], min(span[1], _judged_until(address, now)))
     if judged[0] >= judged[1]:
         return None
-    within = [poll.seen for poll in polls if span[0] <= poll.at < span[1]]
+    within = _within(polls, span)
     back_filled = [(reach.since, reach.at) for reach in reaches]
-    if within and not any(within):
+    if within and not any(poll.seen for poll in within):
         return "observed" if _covered(back_filled, judged) >= 1 else "missing"
-    covered = _covered([(poll.at - LOOK_BACK, poll.at) for poll in polls if poll.seen] + back_filled, judged)
+    near = _within(polls, (span[0], span[1] + LOOK_BACK))
+    covered = _covered([(poll.at - LOOK_BACK, poll.at) for poll in near if poll.seen] + back_filled, judged)
     return "observed" if covered >= 1 else "partial" if covered > 0 else "missing"
 
 
@@ -116,6 +122,11 @@ def _judged_until(address: Address, now: datetime) -> datetime:
         return address.ended
     last = address.polls[-1] if address.polls else None
     return last.at if last is not None and last.seen and now - last.at <= LOOK_BACK else now
+
+
+def _within(events: Sequence[_Event], span: Interval) -> Sequence[_Event]:
+    """Those of ``events``, which are in order of time, that lie in ``span``."""
+    return events[slice(*(bisect_left(events, moment, key=lambda event: event.at) for moment in span))]
 
 
 def _covered(intervals: Iterable[Interval], span: Interval) -> float:
@@ -135,11 +146,11 @@ def _week(
     state: State = states[0] if len(set(states)) == 1 else "partial"
     reasons: Counter[str] = Counter()
     if state != "observed":
-        polls = chain.from_iterable(address.polls for address in addresses)
-        reasons.update(poll.reason or "failed" for poll in polls if not poll.seen and span[0] <= poll.at < span[1])
+        polls = chain.from_iterable(_within(address.polls, span) for address in addresses)
+        reasons.update(poll.reason or "failed" for poll in polls if not poll.seen)
         if not reasons:
             reasons[NOT_POLLED] += 1
-    asked = [page for page in pages if span[0] <= page.at < span[1]]
+    asked = _within(pages, span)
     unread = [page for page in asked if not page.read]
     if len(unread) > UNREAD_SHARE * len(asked):
         state = "partial" if state == "observed" else state

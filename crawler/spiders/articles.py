@@ -105,7 +105,7 @@ class ArticleSpider(Spider):
         if row.modified:
             headers["If-Modified-Since"] = row.modified
         purpose = "page" if transcript_link(row) is None else "transcript"
-        meta = {answers.PURPOSE: purpose, answers.SOURCE: row.source}
+        meta = {answers.PURPOSE: purpose, answers.SOURCE: row.source, answers.ASKED: page}
         return Request(
             page, headers=headers, callback=self.answered, errback=self.failed, cb_kwargs={"row": row}, meta=meta
         )

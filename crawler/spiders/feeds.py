@@ -125,7 +125,8 @@ class FeedSpider(Spider):
             headers["If-None-Match"] = feed.etag
         if known and feed.modified:
             headers["If-Modified-Since"] = feed.modified
-        meta = {answers.PURPOSE: "feed", answers.SOURCE: feed.source}
+        # Scrapy writes some addresses otherwise; the log and the feed's row must agree.
+        meta = {answers.PURPOSE: "feed", answers.SOURCE: feed.source, answers.ASKED: feed.url}
         return Request(
             feed.url, headers=headers, callback=self.answered, errback=self.failed, cb_kwargs={"feed": feed}, meta=meta
         )

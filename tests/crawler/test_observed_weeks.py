@@ -71,3 +71,13 @@ def test_a_pay_wall_before_the_pages_makes_it_partial_and_the_feed_alone_observe
     crawls.run(site.source("walled"), other.source("open"))
 
     assert weeks() == {"walled": [("partial", "pages: paywall")], "open": [("observed", None)]}
+
+
+def test_a_feed_is_known_in_the_log_however_its_address_is_written(site, crawls, weeks, article_text) -> None:
+    site.article("/a", article_text("weights"))
+    site.feed([{"link": f"{site.base}/a"}], "/feed%20of/caf%C3%A9?q=%7Ba%7D")
+
+    crawled = crawls.run(site.source("site", "/feed%20of/café?q={a}"))
+
+    assert crawled.code == 0, crawled.stderr
+    assert weeks() == {"site": [("observed", None)]}

@@ -61,7 +61,7 @@ def test_a_crawler_that_stood_still_did_not_observe() -> None:
 
 def test_what_came_after_the_last_good_look_is_not_judged_before_the_next_is_due() -> None:
     assert weeks(*daily(5, 14), now=at(20)) == {"W02": OBSERVED, "W03": OBSERVED}
-    assert weeks(*daily(5, 14), now=at(23)) == {
+    assert weeks(*daily(5, 14), now=at(24)) == {
         "W02": OBSERVED, "W03": ("partial", "not polled"), "W04": ("missing", "not polled"),
     }  # fmt: skip
 
