@@ -85,7 +85,7 @@ def discover(db: Database, targets: Iterable[Target], *, now: datetime, update: 
         if moved:
             add_alias(db, target.key, key)
             if update:
-                db.conn.execute("update frontier set page = ?, host = ? where url = ?", (target.page, target.host, key))
+                _follow(db, key, target)
         if update and digest is not None and known_digest != digest:
             text = entry_to_json(target.entry) if target.entry else None
             db.conn.execute(
@@ -118,6 +118,15 @@ def _known(db: Database, target: Target) -> tuple[str, str | None, bool] | None:
         if is_same_entry(entry_from_json(entry), target.entry):
             return key, digest, True
     return None
+
+
+def _follow(db: Database, key: str, target: Target) -> None:
+    """The row ``key`` is asked at, and its document linked to, where ``target`` says that it is now."""
+    db.conn.execute("update frontier set page = ?, host = ? where url = ?", (target.page, target.host, key))
+    if target.page == target.key:
+        db.conn.execute(
+            "update documents set url = ? where id = (select document from frontier where url = ?)", (target.key, key)
+        )
 
 
 def _add(db: Database, target: Target, digest: str | None, now: datetime) -> None:

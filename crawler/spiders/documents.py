@@ -24,7 +24,9 @@ def page_document(
     """The document of the page read at ``url``, and the key it has if its own rel=canonical is not to be believed."""
     found = canonical_url(url)
     key = row.document_key or _declared(extraction.canonical_url, found) or found
-    return _document(row, source, extraction, key, key, signals), row.document_key or found
+    # A page that moved keeps its key, and is linked where it is now.
+    url = found if row.document_key is not None and row.page != row.key else key
+    return _document(row, source, extraction, key, url, signals), row.document_key or found
 
 
 def entry_document(row: FrontierRow, source: Source, extraction: Extraction, why: str | None) -> Document:

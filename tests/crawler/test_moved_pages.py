@@ -33,6 +33,7 @@ def test_a_new_address_under_the_same_guid_makes_no_second_document(site, crawls
     crawls.run(site.source())
 
     assert documents(crawls) == [(f"{site.base}/old", 2)]
+    assert crawls.rows("select url from documents") == [(f"{site.base}/new",)], "linked where it is now"
     assert crawls.rows("select count(*) from frontier") == [(1,)]
 
 
