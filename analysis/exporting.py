@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.dictionary import TABLES, Column, markdown
+from analysis.ledger.store import MEANT
 from analysis.queries import MentionRow, Selection, SeriesRow, list_terms, series
 from analysis.queries.concordance import iterate_concordance
 from analysis.queries.selection import Copies
@@ -42,7 +43,7 @@ _ONE_PER_CLUSTER: dict[str, str] = {
     " sum(every) as mentions_with_nested, count(*) as documents_with_nested from ("
     "   select c.day, c.source, c.kind, m.term, sum(m.nested_in is null) as plain, count(*) as every"
     "   from counted c join documents d on d.id = c.document and coalesce(d.cluster, d.id) = d.id"
-    "   join mentions m on m.revision = c.revision group by c.document, m.term"
+    f"   join mentions m on m.revision = c.revision and m.{MEANT} group by c.document, m.term"
     " ) group by term, day, source, kind order by term, day, source, kind",
     "volume": "select c.day, c.source, c.kind, count(*) as documents, sum(c.tokens) as tokens"
     " from counted c join documents d on d.id = c.document and coalesce(d.cluster, d.id) = d.id"

@@ -241,7 +241,7 @@ create index volume_source on volume(source, day)
 
 drop index mentions_term
 
-create index mentions_term on mentions(term, document, revision, nested_in, sense, voice, block)
+create index mentions_term on mentions(term, document, revision, start, nested_in, sense, voice, block)
 
 create trigger counts_in after insert on counts begin
   insert into term_totals values (new.term, new.source, new.mentions, new.documents)
