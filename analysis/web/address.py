@@ -2,24 +2,30 @@
 
     /?term=open-source&term=open-weights&by=quarter&of=open-weights&at=2024-Q2#mentions
 
-``term`` (again and again) or ``set`` choose what is compared, ``by measure source since until nested`` how;
+``term`` (again and again) or ``set`` choose what is compared, ``by`` and ``measure`` how; ``source source_kind kind
+since until copies revision`` choose the documents and ``voice block nested off`` their mentions (see ``Scope``);
 ``of`` and ``at`` choose whose mentions are listed and of which period, ``sort`` and ``page`` how.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
 from urllib.parse import parse_qsl, urlencode
 
 from analysis.errors import AnalysisError
 from analysis.queries.concordance import Order
-from analysis.queries.selection import Selection
+from analysis.queries.selection import Scope, ScopeChoices, Selection
 from analysis.trends.periods import PeriodError, bounds
 
 PAGE_ROWS = 25
-_KNOWN = {"term", "set", "by", "measure", "source", "since", "until", "nested", "of", "at", "sort", "page"}
+_FLAGS = ("nested", "off")
+_WORDS = (
+    *("set", "by", "measure", "source", "source_kind", "kind", "since", "until", "copies", "revision"),
+    *("voice", "block", "of", "at"),
+)
+_KNOWN = {"term", *_WORDS, *_FLAGS, "sort", "page"}
 
 
 class AddressError(AnalysisError):
@@ -35,9 +41,16 @@ class Address:
     by: str = "month"
     measure: str = "per_million"
     source: str | None = None
+    source_kind: str | None = None
+    kind: str | None = None
     since: str | None = None
     until: str | None = None
+    copies: str = "raw"
+    revision: str = "latest"
+    voice: str | None = None
+    block: str | None = None
     nested: bool = False
+    off: bool = False
     of: str | None = None
     at: str | None = None
     sort: Order = "date"
@@ -65,16 +78,14 @@ class Address:
         return urlencode(pairs)
 
     def selection(self, terms: Sequence[str]) -> Selection:
-        """The series' question for ``terms`` (ids); raises AnalysisError for a period, measure or date that is none."""
-        return Selection(
-            terms=tuple(terms),
-            by=self.by,  # type: ignore[arg-type]  # Selection itself refuses what is no period
-            source=self.source,
-            since=self.since,
-            until=self.until,
-            nested=self.nested,
-            measure=self.measure,  # type: ignore[arg-type]
-        )
+        """The series' question for ``terms`` (ids); raises AnalysisError for a choice or a date that is none."""
+        chosen: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(Scope)}
+        return Selection(terms=tuple(terms), by=self.by, measure=self.measure, **chosen)  # type: ignore[arg-type]
+
+    def mentions(self) -> ScopeChoices:
+        """What the list of mentions is of: as the series, within the days of ``at``."""
+        since, until = self.days()
+        return self.selection(()).choices | {"since": since, "until": until}
 
     def days(self) -> tuple[str | None, str | None]:
         """The first and last day whose mentions are listed: those of ``at`` within ``since`` to ``until``."""
@@ -102,14 +113,12 @@ def read_address(query_string: str) -> Address:
     page = values.get("page", "1")
     if not page.isascii() or not page.isdigit() or not 0 < int(page[:9]) < 10**8:
         raise AddressError(f"{page!r} is no page: give a number from 1 on")
-    plain: dict[str, Callable[[str], Any]] = dict.fromkeys(
-        ("set", "by", "measure", "source", "since", "until", "of", "at"), str
-    )
+    chosen: dict[str, Any] = {name: values[name] for name in _WORDS if name in values}
+    chosen |= {name: values.get(name, "") not in ("", "0", "false", "no") for name in _FLAGS}
     return Address(
         term=terms,
-        nested=values.get("nested", "") not in ("", "0", "false", "no"),
         sort=order,  # type: ignore[arg-type]  # checked above
         page=int(page),
         untidy=any(name in _KNOWN and not value.strip() for name, value in given),
-        **{name: convert(values[name]) for name, convert in plain.items() if name in values},
+        **chosen,
     )

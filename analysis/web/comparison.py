@@ -154,7 +154,7 @@ def compare(
     wanted = choose_terms(address, choices)
     chosen, left_out = wanted[:room], wanted[room:]
     selection = address.selection([term.id for term in chosen])
-    since, until = address.days()
+    listing = address.mentions()
     if selection.since and selection.until and selection.since > selection.until:
         raise AddressError(f"the dates are the wrong way round: {selection.since} is after {selection.until}")
     rows = tuple(queries.series(conn, selection)) if chosen else ()
@@ -162,18 +162,13 @@ def compare(
     found: list[MentionRow] = []
     total = 0
     if listed and of is not None:
-        total = queries.count_mentions(
-            conn, of.id, source=selection.source, since=since, until=until, nested=selection.nested
-        )
+        total = queries.count_mentions(conn, of.id, **listing)
         found = queries.concordance(
             conn,
             of.id,
-            source=selection.source,
-            since=since,
-            until=until,
-            nested=selection.nested,
             limit=PAGE_ROWS,
             offset=(address.page - 1) * PAGE_ROWS,
             order=address.sort,
+            **listing,
         )
     return Comparison(address, tuple(chosen), tuple(left_out), selection, rows, of, tuple(found), total)

@@ -91,18 +91,10 @@ def _prepare(
     with snapshot(conn):
         address = resolve(conn, read_address(query_string), read_choices(conn))
     term = address.of or (address.term[0] if address.term else None)
-    since, until = address.days()
+    chosen = address.mentions()
 
     def rows(own: sqlite3.Connection) -> Iterator[MentionRow]:
-        return iterate_concordance(
-            own,
-            term,
-            source=address.source,
-            since=since,
-            until=until,
-            nested=address.nested,
-            order=address.sort,
-        )
+        return iterate_concordance(own, term, order=address.sort, **chosen)
 
     at = f"-{address.at}" if address.at else ""
     return f"watchword-{term or 'all'}-mentions{at}", rows

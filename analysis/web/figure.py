@@ -10,6 +10,7 @@ from analysis.queries import MentionRow, SeriesRow, TermRow
 from analysis.trends.periods import bounds
 from analysis.web import wording
 from analysis.web.comparison import Choices, Comparison
+from analysis.web.scoping import scope_notes
 
 TABLE_PERIODS = 120
 """A longer series has its table cut to the latest periods; its CSV is whole."""
@@ -175,7 +176,8 @@ def _notes(comparison: Comparison, left_out: Sequence[TermRow]) -> list[str]:
     notes = [
         "Mentions inside a longer term are counted too."
         if nested
-        else "A mention inside a longer term counts for the longer one only."
+        else "A mention inside a longer term counts for the longer one only.",
+        *scope_notes(comparison.selection),
     ]
     if left_out:
         notes.append(f"Not drawn, for want of room: {', '.join(term.label for term in left_out)}.")

@@ -81,3 +81,19 @@ def test_a_wrong_address_is_refused_before_a_row_is_sent(instance: Any, form: st
 def test_nothing_found_is_an_empty_table_and_no_error(instance: Any) -> None:
     assert rows_of(instance.get("/-/watchword/concordance.csv?term=moonshot")) == []
     assert json.loads(instance.get("/-/watchword/concordance.json?term=moonshot").content) == []
+
+
+def test_the_address_narrows_chart_list_and_files_alike(instance: Any) -> None:
+    """None of the small corpus's documents is an episode, and none of its mentions is in a heading."""
+    for choice, sentence in (
+        ("kind=episode", None),
+        ("block=heading", "Only mentions in blocks of the kind heading, over all the text."),
+        ("copies=one-per-cluster", "Of near-duplicates, only the document that was published first is looked at."),
+        ("revision=first", "Each document is taken as it was first published."),
+    ):
+        page = instance.get(f"/?term=open-source&by=year&{choice}").text
+        rows = rows_of(instance.get(f"/-/watchword/series.csv?term=open-source&by=year&{choice}"))
+        listed = instance.get(f"/-/watchword/concordance.json?term=open-source&since=2023&{choice}").json()
+        assert sum(int(row["mentions"]) for row in rows) == len(listed)
+        assert sentence is None or sentence in page
+    assert instance.get("/?term=open-source&voice=loud").status_code == 400
