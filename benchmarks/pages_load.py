@@ -1,0 +1,129 @@
+"""The pages under load: a real server in a process of its own, asked over loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import combinations
+from pathlib import Path
+from statistics import quantiles
+
+import httpx
+
+A_SECOND = 50
+SECONDS = 20
+
+
+@contextmanager
+def serving(path: Path) -> Iterator[tuple[str, int]]:
+    """``datasette`` over ``path`` on a free port of loopback: its address, and the id of its process."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", str(path), "-p", str(port), "--setting", "num_sql_threads", "3"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                httpx.get(f"{address}/-/watchword/methods", timeout=30)
+                break
+            except httpx.TransportError:
+                time.sleep(0.1)
+        yield address, server.pid
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def load(path: Path, terms: list[str]) -> None:
+    """Print how long compare takes at 50 requests a second: one address, a hundred, and all of them new."""
+    fives = [f"/?{'&'.join(f'term={term}' for term in five)}&by=month" for five in combinations(terms, 5)]
+    draw = random.Random(3)
+    draw.shuffle(fives)
+    with serving(path) as (address, _):
+        for name, asked in (("one address", fives[:1]), ("100 addresses", fives[:100])):
+            for each in asked:
+                httpx.get(address + each, timeout=60)
+            asyncio.run(_asked(name, address, [draw.choice(asked) for _ in range(A_SECOND * SECONDS)], A_SECOND))
+        asyncio.run(_asked("never asked, 2 a second", address, fives[100:140], 2))
+
+
+async def _asked(name: str, address: str, wanted: list[str], a_second: int) -> None:
+    """Ask for ``wanted`` at a steady pace, whether the ones before are answered or not."""
+    spent: list[float] = []
+    async with httpx.AsyncClient(base_url=address, timeout=60, limits=httpx.Limits(max_connections=100)) as client:
+
+        async def ask(one: str) -> None:
+            began = time.perf_counter()
+            response = await client.get(one)
+            response.raise_for_status()
+            spent.append(1000 * (time.perf_counter() - began))
+
+        begun = time.perf_counter()
+        tasks = []
+        for number, one in enumerate(wanted):
+            await asyncio.sleep(max(0.0, begun + number / a_second - time.perf_counter()))
+            tasks.append(asyncio.create_task(ask(one)))
+        await asyncio.gather(*tasks)
+        took = time.perf_counter() - begun
+    cuts = quantiles(spent, n=100)
+    print(
+        f"{name}: {len(spent)} requests in {took:.1f} s, {len(spent) / took:.1f} a second,"
+        f" median {cuts[49]:.0f} ms, p95 {cuts[94]:.0f} ms, p99 {cuts[98]:.0f} ms",
+        flush=True,
+    )
+
+
+def download(path: Path) -> None:
+    """Print how long all mentions take as CSV, the server's memory before and at most, and the slowest page meanwhile."""
+    with serving(path) as (address, pid):
+        httpx.get(f"{address}/", timeout=60)
+        before = _memory(pid, "VmRSS")
+        asyncio.run(_download(address))
+        print(f"server's memory: {before:,.0f} MB before, {_memory(pid, 'VmHWM'):,.0f} MB at most")
+
+
+async def _download(address: str) -> None:
+    rows, size, done = -1, 0, False
+    pages: list[float] = []
+
+    async with httpx.AsyncClient(base_url=address, timeout=120) as client:
+
+        async def look() -> None:
+            number = 0
+            while not done:
+                number += 1
+                began = time.perf_counter()
+                # Each asks for another page of the list, so that it is made and not remembered.
+                response = await client.get(f"/?term=open-source&by=year&page={number}")
+                response.raise_for_status()
+                pages.append(time.perf_counter() - began)
+                await asyncio.sleep(0.2)
+
+        looking = asyncio.create_task(look())
+        began = time.perf_counter()
+        async with client.stream("GET", "/-/watchword/concordance.csv?nested=1&off=1") as response:
+            response.raise_for_status()
+            async for part in response.aiter_bytes():
+                rows += part.count(b"\n")
+                size += len(part)
+        took = time.perf_counter() - began
+        done = True
+        await looking
+    print(
+        f"{rows:,} lines, {size / 1e6:,.0f} MB in {took:.1f} s; {len(pages)} pages meanwhile, slowest {max(pages):.2f} s"
+    )
+
+
+def _memory(pid: int, what: str) -> float:
+    """A line of the process's status, in MB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith(what):
+            return int(line.split()[1]) / 1024
+    raise SystemExit(f"/proc/{pid}/status has no {what}")
