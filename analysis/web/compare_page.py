@@ -10,6 +10,7 @@ from datasette import Request, Response
 
 from analysis.errors import AnalysisError
 from analysis.queries import TermRow
+from analysis.queries.document import holds_texts
 from analysis.web import figure
 from analysis.web.address import PAGE_ROWS, Address, read_address
 from analysis.web.comparison import (
@@ -21,6 +22,7 @@ from analysis.web.comparison import (
     first_address,
     status_of,
 )
+from analysis.web.mention_lines import told_of
 from analysis.web.presenting import links_of, present
 from analysis.web.visit import Visit, visit
 
@@ -32,6 +34,7 @@ class Reading:
     address: Address
     comparison: Comparison | None
     problem: AnalysisError | None
+    holds_texts: bool = False
 
 
 async def show_compare(datasette: Any, request: Request) -> Response:
@@ -44,7 +47,7 @@ def read(conn: sqlite3.Connection, choices: Choices, query_string: str) -> Readi
     address = Address()
     try:
         address = read_address(query_string) if query_string else first_address(choices)
-        return Reading(address, compare(conn, address, choices), None)
+        return Reading(address, compare(conn, address, choices), None, holds_texts(conn))
     except AnalysisError as error:
         return Reading(address, None, error.with_traceback(None))
 
@@ -77,7 +80,8 @@ def _context(here: Visit, reading: Reading) -> dict[str, Any]:
     }
     context |= links_of(here, address)
     if comparison is not None:
-        context |= {"mentions": _mentions(comparison), "figure": present(here, comparison)}
+        told = told_of(here, reads=reading.holds_texts)
+        context |= {"mentions": _mentions(comparison), "told": told, "figure": present(here, comparison)}
     return context
 
 
@@ -99,5 +103,4 @@ def _mentions(comparison: Comparison) -> dict[str, Any]:
         "first": first + 1,
         "last": first + len(comparison.mentions),
         "pages": max(1, -(-comparison.total // PAGE_ROWS)),
-        "note": figure.voice_note,
     }

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.queries import MentionRow, SeriesRow, TermRow
+from analysis.queries import SeriesRow, TermRow
 from analysis.trends.periods import bounds
 from analysis.web import wording
 from analysis.web.comparison import Choices, Comparison
@@ -224,21 +224,6 @@ def mention_heading(comparison: Comparison) -> str:
 def _in_sentence(label: str) -> str:
     words = wording.period(label)
     return f"the {words}" if words.startswith("week") else words
-
-
-def voice_note(row: MentionRow) -> str:
-    """What else is known of a mention, in a few words."""
-    notes = []
-    if row.speaker:
-        notes.append(row.speaker)
-    if row.second is not None:
-        minutes, seconds = divmod(int(row.second), 60)
-        notes.append(f"at {minutes}:{seconds:02}")
-    if row.block not in ("paragraph", "transcript"):
-        notes.append(row.block)
-    if row.nested_in:
-        notes.append(f"inside {row.nested_in}")
-    return ", ".join(notes)
 
 
 def _capital(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from datasette import Forbidden
 
-TABLES_SHOWN = frozenset({"counts", "mentions", "texts"})
+TABLES_SHOWN = frozenset({"counts", "cues", "documents", "mentions", "revisions", "texts"})
 """What the pages show comes from these; who may not see one of them sees no page."""
 TIME_LIMIT_SECONDS = 10.0
 

@@ -4,6 +4,7 @@
 /-/watchword/series.FORMAT, concordance.FORMAT      what the page at the same address shows, as csv, xlsx or json
 /-/watchword/terms, term/ID, set/ID                 the terms, one of them, a rival set
 /-/watchword/sources, source/ID                     the sources, one of them
+/-/watchword/document/ID, document/ID/changes       a document to read, and how its revisions differ
 /-/watchword/health, methods                        what ran and is due; how the numbers are made
 /-/watchword/tables                                 the tables, as Datasette shows them
 /-/watchword/static/NAME                            style sheet and scripts
@@ -18,6 +19,7 @@ from datasette import Request, Response, hookimpl
 
 from analysis.web.compare_page import show_compare
 from analysis.web.descriptions import learn, metadata_for
+from analysis.web.document_pages import show_changes, show_document
 from analysis.web.downloads import send_concordance, send_series
 from analysis.web.instance import ensure_instance, ensure_place, find_database
 from analysis.web.methods_page import show_methods
@@ -64,6 +66,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/watchword/set/(?P<name>[^/]+)$", show_set),
         (r"^/-/watchword/sources$", show_sources),
         (r"^/-/watchword/source/(?P<name>[^/]+)$", show_source),
+        (r"^/-/watchword/document/(?P<name>[^/]+)$", show_document),
+        (r"^/-/watchword/document/(?P<name>[^/]+)/changes$", show_changes),
         (r"^/-/watchword/health$", show_health),
         (r"^/-/watchword/methods$", show_methods),
         (r"^/-/watchword/tables$", show_tables),

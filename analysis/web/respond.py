@@ -48,7 +48,9 @@ def templates() -> Environment:
     environment.filters |= {
         "number": wording.number,
         "rate": wording.rate,
+        "clock": wording.clock,
         "day": wording.day,
+        "dated": wording.dated,
         "web_address": wording.web_address,
         "period": wording.period,
     }

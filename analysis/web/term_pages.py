@@ -10,9 +10,10 @@ from datasette import Request, Response
 
 from analysis import queries
 from analysis.queries import MentionRow, RivalSetRow, TermRow
-from analysis.web import figure
+from analysis.queries.document import holds_texts
 from analysis.web.address import Address
 from analysis.web.comparison import Choices, Comparison, UnknownSetError, compare, first_address
+from analysis.web.mention_lines import told_of
 from analysis.web.presenting import links_of, present, present_shares
 from analysis.web.visit import PREFIX, Visit, name_in, visit
 
@@ -26,6 +27,7 @@ class TermReading:
     term: TermRow
     comparison: Comparison
     first: tuple[MentionRow, ...]
+    holds_texts: bool
 
 
 async def show_terms(datasette: Any, request: Request) -> Response:
@@ -52,7 +54,7 @@ async def show_term(datasette: Any, request: Request) -> Response:
         row = next(each for each in choices.terms if each.id == term)
         since = choices.overview.first
         first = queries.concordance(conn, term, since=since, limit=FIRST_MENTIONS) if since else []
-        return TermReading(row, compare(conn, address, choices, listed=False), tuple(first))
+        return TermReading(row, compare(conn, address, choices, listed=False), tuple(first), holds_texts(conn))
 
     def show(here: Visit, reading: TermReading) -> Response:
         term = reading.term
@@ -64,7 +66,7 @@ async def show_term(datasette: Any, request: Request) -> Response:
             "rivals": [each for each in here.choices.members(term.rival_set or "") if each.id != term.id],
             "figure": present(here, reading.comparison),
             "first": reading.first,
-            "note": figure.voice_note,
+            "told": told_of(here, reads=reading.holds_texts),
         }
         return here.page("term.html", context | links_of(here, reading.comparison.address), current="terms")
 

@@ -12,6 +12,15 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+VOICES = {
+    "headline": ("in a headline", "Words of a title or a heading"),
+    "own": ("own words", "The author's own words"),
+    "quoted": ("quoted", "Somebody else's words, quoted"),
+    "scare": ("at a distance", "Quotation marks or “so-called” hold the term at a distance"),
+    "gloss": ("explained", "The term is being named or explained"),
+}
+"""Each voice in a few words, and in a sentence."""
+
 
 def number(value: int) -> str:
     """A whole number with thousands apart: ``614,223``."""
@@ -40,6 +49,16 @@ def day(text: str) -> str:
     """``2024-05-06`` as ``6 May 2024``."""
     value = date.fromisoformat(text[:10])
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def dated(text: str, precision: str | None) -> str:
+    """A date as far as it is known: ``6 May 2024``, ``May 2024`` or ``2024``.
+
+    >>> dated("2024-05-01", "month"), dated("2024-05-06T07:00:00Z", "second")
+    ('May 2024', '6 May 2024')
+    """
+    lengths = {"year": 4, "month": 7}
+    return period(text[: lengths[precision]]) if precision in lengths else day(text)
 
 
 def period(label: str) -> str:
@@ -73,3 +92,14 @@ def web_address(text: str | None) -> str | None:
     ('https://example.org/a', None)
     """
     return text if text and text.lower().startswith(("https://", "http://")) else None
+
+
+def clock(second: float) -> str:
+    """A second of an episode as a player shows it.
+
+    >>> clock(83.4), clock(3723)
+    ('1:23', '1:02:03')
+    """
+    minutes, seconds = divmod(int(second), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -26,7 +26,7 @@ from analysis.web import frontend_build, plugin
 from crawler.corpus import schema as corpus_schema
 from crawler.corpus import store
 from crawler.corpus.connection import immediate, open_database
-from crawler.model import Document, PublishedDate, Source
+from crawler.model import Cue, Document, PublishedDate, Source
 
 NOW = "2025-01-31T12:00:00Z"
 CHROMIUM = os.environ.get("WATCHWORD_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -70,6 +70,7 @@ definition = "A term that the corpus never uses."
 variants = ["moonshot"]
 """
 
+SOURCES = (("letter", "The Letter"), ("gazette", "The Gazette"), ("show", "The Show"))
 HOSTILE_TITLE = "<script>document.title = 'owned'</script> & \\"
 FORMULA = '=HYPERLINK("https://evil.example/","open")'
 
@@ -85,7 +86,49 @@ def documents() -> Iterator[Document]:
                 yield article(source, f"{year}-{month:02}-{day:02}", text(age, day))
     yield article("gazette", "2024-12-30", "=1+1 is what open weights begin with.", title=HOSTILE_TITLE)
     yield article("gazette", "2024-12-31", "A distillation attack is distillation too.", url="javascript:alert(1)")
+    yield revised()
+    yield revised(
+        "The committee calls them open weights now.\n\nA witness said: “Nobody here ships an open source model.” "
+        "Another asked about the weights.\n\nThe rest stands as it was.\n\nSo does the end."
+    )
+    yield episode()
     yield article("letter", None, "Without a date: open source, open source.")
+
+
+def revised(text: str | None = None) -> Document:
+    """An article whose page was found changed: one term goes, another comes."""
+    first = (
+        "The committee calls them open source now.\n\nA witness said: “Nobody here ships an open source model.”"
+        "\n\nThe rest stands as it was.\n\nSo does the end."
+    )
+    return article("gazette", "2024-12-28", text or first, title="What the committee calls them")
+
+
+def episode() -> Document:
+    """An episode of two speakers, with its cues; the audio's address answers nothing."""
+    lines = (
+        (0.0, "Ada", "Welcome back. Today we talk about the release, "),
+        (61.5, "Ben", "They say open weights, and I would say open "),
+        (64.0, "Ben", "source, were it not for the licence. "),
+        (3723.0, "Ada", "Then distillation comes next week."),
+    )
+    text, cues = "", []
+    for second, speaker, line in lines:
+        cues.append(Cue(len(text), second, speaker))
+        text += line
+    return Document(
+        key="https://show.example/7",
+        source="show",
+        kind="episode",
+        text=text,
+        url="https://show.example/7",
+        title="Episode seven",
+        published=PublishedDate("2024-11-15", "day", "feed", "2024-11-15"),
+        blocks=((0, len(text), "transcript"),),
+        cues=tuple(cues),
+        audio_url="https://audio.example/7.mp3",
+        duration=3800.0,
+    )
 
 
 def text(age: int, day: int) -> str:
@@ -115,8 +158,9 @@ def make_database(path: Path, tmp: Path) -> Path:
     """The corpus above, counted, in a file at ``path``."""
     db = empty_database(path)
     with immediate(db):
-        for identity, label in (("letter", "The Letter"), ("gazette", "The Gazette")):
-            store.put_source(db, Source(identity, label, "newsletter", f"https://{identity}.example/"), now=NOW)
+        for identity, label in SOURCES:
+            kind = "podcast" if identity == "show" else "newsletter"
+            store.put_source(db, Source(identity, label, kind, f"https://{identity}.example/"), now=NOW)
         for document in documents():
             store.put_document(db, document, now=NOW)
     lexicon = tmp / "lexicon.toml"
