@@ -4,7 +4,8 @@
 
 ``term`` (again and again) or ``set`` choose what is compared, ``by`` and ``measure`` how; ``source source_kind kind
 since until copies revision`` choose the documents and ``voice block nested off`` their mentions (see ``Scope``);
-``of`` and ``at`` choose whose mentions are listed and of which period, ``sort`` and ``page`` how.
+``of`` and ``at`` choose whose mentions are listed and of which period, ``sort`` and ``page`` how; ``smooth`` and
+``events`` how the chart is drawn (see ``display``).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ PAGE_ROWS = 25
 _FLAGS = ("nested", "off")
 _WORDS = (
     *("set", "by", "measure", "source", "source_kind", "kind", "since", "until", "copies", "revision"),
-    *("voice", "block", "of", "at"),
+    *("voice", "block", "of", "at", "smooth", "events"),
 )
 _KNOWN = {"term", *_WORDS, *_FLAGS, "sort", "page"}
 
@@ -55,6 +56,8 @@ class Address:
     at: str | None = None
     sort: Order = "date"
     page: int = 1
+    smooth: str | None = None
+    events: str = "topic"
     untidy: bool = field(default=False, compare=False)
 
     def with_(self, **changes: Any) -> Address:

@@ -11,8 +11,10 @@ from datasette import Request, Response
 from analysis.errors import AnalysisError
 from analysis.queries import TermRow
 from analysis.queries.document import holds_texts
+from analysis.queries.events import EventRow
 from analysis.web import figure
 from analysis.web.address import PAGE_ROWS, Address, read_address
+from analysis.web.by_source import BySource, by_source
 from analysis.web.comparison import (
     MOST_TERMS,
     Choices,
@@ -22,7 +24,9 @@ from analysis.web.comparison import (
     first_address,
     status_of,
 )
+from analysis.web.display import events_of, window_of
 from analysis.web.mention_lines import told_of
+from analysis.web.offered import OFFERED
 from analysis.web.presenting import links_of, present
 from analysis.web.visit import Visit, visit
 
@@ -35,6 +39,9 @@ class Reading:
     comparison: Comparison | None
     problem: AnalysisError | None
     holds_texts: bool = False
+    window: int = 1
+    events: tuple[EventRow, ...] = ()
+    by_source: BySource | None = None
 
 
 async def show_compare(datasette: Any, request: Request) -> Response:
@@ -47,9 +54,16 @@ def read(conn: sqlite3.Connection, choices: Choices, query_string: str) -> Readi
     address = Address()
     try:
         address = read_address(query_string) if query_string else first_address(choices)
-        return Reading(address, compare(conn, address, choices), None, holds_texts(conn))
+        return _whole(conn, compare(conn, address, choices), address)
     except AnalysisError as error:
         return Reading(address, None, error.with_traceback(None))
+
+
+def _whole(conn: sqlite3.Connection, comparison: Comparison, address: Address) -> Reading:
+    of = comparison.of
+    who = by_source(conn, of.id, comparison.selection.scope) if of else None
+    events = tuple(events_of(conn, comparison))
+    return Reading(address, comparison, None, holds_texts(conn), window_of(address), events, who)
 
 
 def _show(here: Visit, reading: Reading) -> Response:
@@ -74,14 +88,21 @@ def _context(here: Visit, reading: Reading) -> dict[str, Any]:
         "problem": reading.problem,
         "comparison": comparison,
         "most_terms": MOST_TERMS,
-        "usual": {"by": Address().by, "measure": Address().measure},
+        "usual": {name: getattr(Address(), name) for name in ("by", "measure", "copies", "revision", "events")},
+        "offered": OFFERED,
+        "labels": {source.id: source.label for source in choices.sources},
         "figure": None,
         "chosen": list(comparison.chosen) if comparison else _shown_all_the_same(reading.address, choices),
     }
     context |= links_of(here, address)
     if comparison is not None:
         told = told_of(here, reads=reading.holds_texts)
-        context |= {"mentions": _mentions(comparison), "told": told, "figure": present(here, comparison)}
+        context |= {
+            "mentions": _mentions(comparison),
+            "told": told,
+            "figure": present(here, comparison, reading.events, reading.window),
+        }
+        context |= {"by_source": reading.by_source, "of": comparison.of}
     return context
 
 

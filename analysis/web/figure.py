@@ -148,7 +148,7 @@ def coverage_of(comparison: Comparison, lines: list[Line]) -> str:
     return " ".join(words)
 
 
-def caption_of(comparison: Comparison, lines: list[Line], choices: Choices) -> str:
+def caption_of(comparison: Comparison, lines: list[Line], choices: Choices, window: int = 1) -> str:
     """The sentences under the chart: what is shown, what was not observed, what the band is, what counts."""
     pooled = comparison.selection.source is None and choices.overview.sources > 1
     band = (
@@ -156,6 +156,12 @@ def caption_of(comparison: Comparison, lines: list[Line], choices: Choices) -> s
         f"{' and sources' if pooled else ''}, 95 of 100 results lie in it; where it is wider than the chart is high,"
         " it is cut off."
     )
+    if window > 1:
+        noun = comparison.selection.by
+        band = (
+            f"The lines are smoothed: each {noun} is drawn with those around it, {window} in all, to show the course."
+            " The points, the table and every file are not."
+        )
     return _joined(
         scope_of(comparison, lines, choices),
         coverage_of(comparison, lines),

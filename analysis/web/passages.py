@@ -82,8 +82,9 @@ def _stretches(
             inner += [start + match.end() for match in _BLANK_LINE.finditer(text.text[start:end])]
         edges = [start, *(cut for cut in sorted(set(inner)) if not _inside(cut, outer, starts)), end]
         for left, right in pairwise(edges):
-            if text.text[left:right].strip():
-                yield left, right, kind
+            said = text.text[left:right]
+            if said.strip():
+                yield left + len(said) - len(said.lstrip()), left + len(said.rstrip()), kind
 
 
 def _covered(text: RevisionText) -> Iterator[tuple[int, int, str]]:

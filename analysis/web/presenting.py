@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from analysis.queries import SeriesRow
+from analysis.queries.events import EventRow
 from analysis.web import figure
 from analysis.web.address import Address
 from analysis.web.comparison import MOST_TERMS, Comparison
+from analysis.web.display import smoothed
 from analysis.web.respond import data_block
 from analysis.web.static_files import has_bundle
 from analysis.web.visit import PREFIX, Visit
@@ -28,22 +30,29 @@ def links_of(here: Visit, address: Address) -> dict[str, Callable[..., str]]:
     return {"link": link, "download": download}
 
 
-def present(here: Visit, comparison: Comparison) -> dict[str, Any] | None:
-    """Chart, table and caption of the comparison's own measure; None where it has no period."""
+def present(
+    here: Visit, comparison: Comparison, events: Sequence[EventRow] = (), window: int = 1
+) -> dict[str, Any] | None:
+    """Chart, table and caption of the comparison's own measure; None where it has no period.
+
+    ``events`` are marked, and the lines drawn over ``window`` periods; the numbers stay as they are.
+    """
     if not comparison.rows:
         return None
     measure = comparison.selection.measure
     lines = figure.lines_of(comparison)
     return {
+        "key": "",
         "has_bundle": has_bundle(),
         "lines": lines,
         "title": figure.title_of(comparison),
         "heading": figure.MEASURES[measure],
         "unit": UNITS[measure],
         "form": measure,
-        "caption": figure.caption_of(comparison, lines, here.choices),
+        "caption": figure.caption_of(comparison, lines, here.choices, window),
+        "events": events,
         "rate_of": lambda row: figure.rate_of(row, measure),
-        "data": _data(here, comparison, lines),
+        "data": _data(here, comparison, lines, events, window),
         **_table(lines),
     }
 
@@ -62,12 +71,14 @@ def present_shares(here: Visit, comparison: Comparison) -> dict[str, Any] | None
     data = figure.chart_of(comparison, lines, here.choices, here.path("/", comparison.address.query()), rate=share)
     heading = "Share of the set's mentions"
     return {
+        "key": "",
         "has_bundle": has_bundle(),
         "lines": lines,
         "title": figure.title_of(comparison),
         "heading": heading,
         "unit": "of the set",
         "form": "share",
+        "events": (),
         "caption": figure.share_caption(comparison, lines, here.choices, [line.term for line in every[MOST_TERMS:]]),
         "rate_of": share,
         "data": data_block(data | {"measure": "share", "unit": "of the set's mentions"}),
@@ -75,9 +86,17 @@ def present_shares(here: Visit, comparison: Comparison) -> dict[str, Any] | None
     }
 
 
-def _data(here: Visit, comparison: Comparison, lines: list[figure.Line]) -> Any:
+def _data(
+    here: Visit, comparison: Comparison, lines: list[figure.Line], events: Sequence[EventRow], window: int
+) -> Any:
     address = here.path("/", comparison.address.with_(of=None, at=None).query())
-    return data_block(figure.chart_of(comparison, lines, here.choices, address))
+    data = figure.chart_of(comparison, lines, here.choices, address)
+    data["events"] = [{"date": event.date, "label": event.label} for event in events]
+    if window > 1:
+        data["smoothing"] = f"Lines: over {window} {comparison.selection.by}s"
+        for series, line in zip(data["series"], lines, strict=True):
+            series["smooth"] = smoothed(line.rows, comparison.selection.measure, window)
+    return data_block(data)
 
 
 def _table(lines: list[figure.Line]) -> dict[str, Any]:

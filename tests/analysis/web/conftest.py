@@ -20,7 +20,9 @@ from playwright.sync_api import Browser, sync_playwright
 from sqlite_utils import Database
 
 from analysis.counting import count
+from analysis.events import Event
 from analysis.ledger import schema as ledger_schema
+from analysis.ledger.event_store import put_events
 from analysis.terms.lexicon import read_lexicon
 from analysis.web import frontend_build, plugin
 from crawler.corpus import schema as corpus_schema
@@ -71,6 +73,12 @@ variants = ["moonshot"]
 """
 
 SOURCES = (("letter", "The Letter"), ("gazette", "The Gazette"), ("show", "The Show"))
+EVENTS = (
+    Event("2023-03-14", "A model is released", None, "https://events.example/model"),
+    Event("2023-03-20", "A letter asks for a pause", "pauses", None),
+    Event("2024-10-28", "What open means is defined", "openness", None),
+    Event("2030-01-01", "Long after", None, None),
+)
 HOSTILE_TITLE = "<script>document.title = 'owned'</script> & \\"
 FORMULA = '=HYPERLINK("https://evil.example/","open")'
 
@@ -165,6 +173,7 @@ def make_database(path: Path, tmp: Path) -> Path:
             store.put_document(db, document, now=NOW)
     lexicon = tmp / "lexicon.toml"
     lexicon.write_text(LEXICON, encoding="utf-8")
+    put_events(db, EVENTS)
     count(db, read_lexicon(lexicon), now=NOW)
     db.conn.close()
     return path

@@ -135,13 +135,13 @@ def test_the_completion_knows_every_term(open_page: Callable[..., Page]) -> None
 
 def test_without_scripts_the_table_and_the_form_do_the_same(open_page: Callable[..., Page]) -> None:
     page = open_page(BOTH, java_script_enabled=False)
-    row = page.locator("tbody tr", has_text="2024-10")
+    row = page.locator(".figure tbody tr", has_text="2024-10")
     number = row.locator("a").last.inner_text()
     row.locator("a").last.click()
     expect(page.locator("#mentions-total")).to_have_text(number)
     page.get_by_label("By", exact=True).select_option("year")
     page.get_by_role("button", name="Show").click()
-    expect(page.locator("tbody tr")).to_have_count(2)
+    expect(page.locator(".figure tbody tr")).to_have_count(2)
     picture(page, "without-scripts")
 
 

@@ -17,14 +17,17 @@ BOTH = "/?term=open-source&term=open-weights&by=month"
 
 def data_of(page: str) -> dict[str, Any]:
     """What the chart is drawn from."""
-    found = re.search(r'<script type="application/json" id="series-data">(.*?)</script>', page, re.DOTALL)
+    found = re.search(
+        r'<script type="application/json" id="series-data" class="series-data">(.*?)</script>', page, re.DOTALL
+    )
     assert found
     value: dict[str, Any] = json.loads(found[1])
     return value
 
 
 def cells_of(page: str) -> list[tuple[str, int]]:
-    """The table's linked numbers: where each leads, and what it says."""
+    """The linked numbers of the chart's table: where each leads, and what it says."""
+    page = page.partition('<details class="numbers"')[2].partition("</details>")[0]
     return [
         (html.unescape(target), int(number.replace(",", "")))
         for target, number in re.findall(r'<td class="n"><a href="([^"]+)">([\d,]+)</a>', page)

@@ -15,7 +15,9 @@ PREFIX = "/-/watchword/"
 
 
 def data_of(page: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="series-data">(.*?)</script>', page, re.DOTALL)
+    found = re.search(
+        r'<script type="application/json" id="series-data" class="series-data">(.*?)</script>', page, re.DOTALL
+    )
     assert found
     value: dict[str, Any] = json.loads(found[1])
     return value

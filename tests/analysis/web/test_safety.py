@@ -37,7 +37,7 @@ def test_the_policy_allows_nothing_from_elsewhere_and_nothing_in_the_page(instan
     assert "*" not in policy
     assert not re.search(r"<script(?![^>]*(?:src=|application/json))", response.text)
     assert not re.search(r"\son[a-z]+=|\sstyle=|<style", response.text)
-    assert not re.search(r'(?:src|href)="(?:https?:)?//(?!(?:letter|gazette)\.example)', response.text)
+    assert not re.search(r'(?:src|href)="(?:https?:)?//(?!(?:letter|gazette|show|events)\.example)', response.text)
 
 
 @pytest.mark.parametrize("route", ROUTES)

@@ -1,6 +1,7 @@
-// The chart itself: lines with gaps, interval bands, a point a period, event lines. Colours come from the style sheet.
+// The chart itself: lines with gaps, interval bands, a point a period. Colours come from the style sheet.
 
 import {areaY, axisX, axisY, dot, gridY, lineY, plot, pointer, ruleX, ruleY} from "@observablehq/plot";
+import {layOut, roomFor} from "./events.js";
 import {describe, mentionsAddress, pointsOf} from "./points.js";
 
 const SYMBOLS = ["circle", "square", "triangle", "diamond", "star", "cross", "wye", "circle"];
@@ -15,18 +16,24 @@ export function drawChart(data, {width, narrow}) {
   const radius = dense ? 1.6 : narrow ? 3 : 3.6;
   const top = Math.min(topOf(known), data.measure === "share" ? 1 : Infinity) * scale;
   const joined = (point, value) => (point.thin || value === undefined ? NaN : value * scale);
-  const line = {x: "date", z: "position", y: (point) => joined(point, point.rate)};
+  const course = (point) => (data.smoothing ? (point.series.smooth[point.at] ?? undefined) : point.rate);
+  const line = {x: "date", z: "position", y: (point) => joined(point, course(point))};
   const height = (point) => Math.min(point.rate * scale, top);
+
+  const left = tickRoom(top, data.measure);
+  const right = narrow ? 14 : labelRoom(data);
+  const [first, last] = domainOf(all, data);
+  const events = layOut(data, (date) => left + ((date - first) / (last - first)) * (width - left - right));
 
   const svg = plot({
     width,
     height: narrow ? 300 : 420,
-    marginLeft: tickRoom(top, data.measure),
-    marginRight: narrow ? 14 : labelRoom(data),
-    marginTop: data.events.length ? 40 : 16,
+    marginLeft: left,
+    marginRight: right,
+    marginTop: roomFor(events),
     marginBottom: 34,
     className: "chart",
-    x: {type: "utc", domain: domainOf(all, data)},
+    x: {type: "utc", domain: [first, last]},
     r: {type: "identity"},
     y: {domain: [0, top], nice: true, zero: true},
     marks: [
@@ -34,8 +41,7 @@ export function drawChart(data, {width, narrow}) {
       axisY({ticks: 5, tickSize: 0, label: null, className: "axis", tickFormat: (value) => tick(value, data.measure)}),
       axisX({ticks: narrow ? 4 : 8, tickSize: 4, label: null, className: "axis"}),
       ruleY([0], {className: "baseline"}),
-      ruleX(data.events, {x: (event) => new Date(`${event.date}T00:00:00Z`), className: "event", title: (event) => event.label}),
-      areaY(all, {
+      areaY(data.smoothing ? [] : all, {
         ...line,
         y: undefined,
         y1: (point) => joined(point, point.low),
@@ -51,6 +57,8 @@ export function drawChart(data, {width, narrow}) {
         y: height,
         symbol: (point) => SYMBOLS[point.position % SYMBOLS.length],
         // Zeros keep to themselves: rows of full marks on the baseline would hide the lines that rise from it.
+        fillOpacity: data.smoothing ? 0.45 : 1,
+        strokeOpacity: data.smoothing ? 0.45 : 1,
         r: (point) => (point.rate === 0 && !dense ? radius * 0.55 : radius),
         fill: (point) => (point.hollow ? "var(--paper)" : colour(point)),
         stroke: colour,

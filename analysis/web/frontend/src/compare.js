@@ -1,8 +1,9 @@
-// The compare page: draws the chart from the page's own numbers, and makes the form and the table livelier.
+// The pages' charts: draws each from the page's own numbers, and makes the form and the table livelier.
 // Without it the page still has its table, its links and its form.
 
 import {drawChart} from "./chart.js";
 import {offerDownloads} from "./download.js";
+import {placeEvents} from "./events.js";
 import {submitOnChange} from "./form.js";
 import {enableKeys} from "./keyboard.js";
 import {placeLabels} from "./labels.js";
@@ -12,11 +13,14 @@ const NARROW = 620;
 
 function start() {
   submitOnChange(document.querySelector("form.choose"));
-  const block = document.getElementById("series-data");
-  const frame = document.getElementById("chart");
-  if (!block || !frame) return;
+  for (const figure of document.querySelectorAll(".figure")) show(figure);
+}
+
+function show(figure) {
+  const block = figure.querySelector(".series-data");
+  const frame = figure.querySelector(".chart-frame");
   const data = JSON.parse(block.textContent);
-  const status = document.getElementById("chart-status");
+  const status = figure.querySelector(".chart-status");
   let width = 0;
   const redraw = () => {
     const room = Math.floor(frame.clientWidth);
@@ -24,6 +28,8 @@ function start() {
     width = room;
     const svg = drawChart(data, {width, narrow: width < NARROW});
     frame.replaceChildren(svg);
+    placeEvents(svg, data);
+    if (data.smoothing) note(svg, data.smoothing);
     placeLabels(svg, data, {narrow: width < NARROW});
     attachReadout(svg, frame, data);
     enableKeys(svg, data);
@@ -39,7 +45,18 @@ function start() {
   }
   status.remove();
   new ResizeObserver(redraw).observe(frame);
-  offerDownloads(document.querySelector(".take"), frame, data);
+  offerDownloads(figure.querySelector(".take"), frame, data);
+}
+
+/** One line inside the chart, so that it goes wherever the picture goes. */
+function note(svg, words) {
+  const text = document.createElementNS("http://www.w3.org/2000/svg", "text");
+  const {x, y} = svg.scales;
+  for (const [name, value] of Object.entries({class: "chart-note", "text-anchor": "start", x: x.range[0] + 6, y: y.range[1] + 14})) {
+    text.setAttribute(name, value);
+  }
+  text.textContent = words;
+  svg.append(text);
 }
 
 start();

@@ -21,8 +21,10 @@ export function pointsOf(data) {
 
 /** The page address at which the mentions behind a point are listed. */
 export function mentionsAddress(data, point) {
-  const separator = data.address.includes("?") ? "&" : "?";
-  return `${data.address}${separator}of=${encodeURIComponent(point.series.id)}&at=${encodeURIComponent(point.period)}#mentions`;
+  const address = point.series.address ?? data.address;
+  const separator = address.includes("?") ? "&" : "?";
+  const of = encodeURIComponent(point.series.of ?? point.series.id);
+  return `${address}${separator}of=${of}&at=${encodeURIComponent(point.period)}#mentions`;
 }
 
 /** A rate as a reader writes it: few digits, and never "0" for what is not zero. */

@@ -1,0 +1,49 @@
+// What happened when: a line for each event, with the number that the list under the chart gives it.
+
+const SVG = "http://www.w3.org/2000/svg";
+const WIDTH = 17;
+const HEIGHT = 16;
+const MOST_ROWS = 4;
+
+/** The events with the row of their number: numbers that would touch stand below one another. `toX` gives pixels. */
+export function layOut(data, toX) {
+  const ends = [];
+  return data.events.map((event, position) => {
+    const x = toX(new Date(`${event.date}T00:00:00Z`));
+    let row = ends.findIndex((end) => end + WIDTH <= x);
+    if (row < 0) row = ends.length < MOST_ROWS ? ends.length : ends.indexOf(Math.min(...ends));
+    ends[row] = x;
+    return {...event, number: position + 1, x, row};
+  });
+}
+
+/** Pixels above the chart that the numbers of `events` take. */
+export function roomFor(events) {
+  return events.length ? 8 + HEIGHT * (1 + Math.max(...events.map((event) => event.row))) : 16;
+}
+
+/** Draws them behind everything else; they are told in the list, so that they are nothing to hear here. */
+export function placeEvents(svg, data) {
+  const {x, y} = svg.scales;
+  const group = node("g", {class: "events", "aria-hidden": "true"});
+  const bottom = y.range[0];
+  for (const event of layOut(data, x.apply)) {
+    const height = 10 + event.row * HEIGHT;
+    group.append(node("line", {class: "event", x1: event.x, x2: event.x, y1: height + 6, y2: bottom}));
+    const number = node("text", {class: "event-number", x: event.x, y: height, dy: "0.35em", "text-anchor": "middle"});
+    number.textContent = event.number;
+    const title = node("title", {});
+    title.textContent = `${event.date}: ${event.label}`;
+    number.append(title);
+    group.append(number);
+  }
+  const first = svg.querySelector(".band, .line");
+  if (first) first.before(group);
+  else svg.prepend(group);
+}
+
+function node(name, attributes) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}
