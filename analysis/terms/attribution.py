@@ -135,7 +135,8 @@ class Attribution:
 
     def _by_marks(self, start: int, end: int, hinted: bool) -> VoiceName | None:
         text = self.text
-        around = self.quotations.around(start, end)
+        # In an attribute (alt="…") the marks are syntax.
+        around = [q for q in self.quotations.around(start, end) if text[q.start - 2 : q.start - 1] != "="]
         single = single_quotation(text, start, end)
         if single is not None:
             around = sorted([single, *around], key=lambda quotation: quotation.end - quotation.start)
@@ -153,7 +154,7 @@ class Attribution:
             return "quoted"
         if hinted and self._contested(start, end):
             return "scare"
-        if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right):
+        if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right) or wordings.DEFINITION.search(left):
             return "gloss"
         line, stop = places.line_around(text, start, end)
         near = text[max(line, start - 150) : start] + text[end : min(stop, end + 60)]
@@ -180,6 +181,7 @@ class Attribution:
             wordings.CONTESTED.search(near) is not None
             or wordings.CONTESTED_BEFORE.search(left) is not None
             or wordings.CONTESTED_AFTER.match(right) is not None
+            or wordings.DISLIKED.search(self.text[max(0, start - wordings.FAR) : start].lower()) is not None
         )
 
     def _left(self, start: int) -> str:

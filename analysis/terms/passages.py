@@ -10,6 +10,7 @@ import re
 
 _QUOTE_LINE = re.compile(r"[ \t]*>")
 _TOPICS = re.compile(r"[ \t>*-]*`[^`]*`[ \t]*$")
+_OWN_SUMMARY = re.compile(r"[\s>*_]*(?:Summary|TL;?DR|Update|Correction|Editor['’]s note|Note)\b[*_]*:", re.IGNORECASE)
 _OWN_WORDS = re.compile(
     r"\b(?:I|we)(?:['’](?:ve|d))? (?:\w+ )?"
     r"(?:said|say|wrote|write|noted|note|argued|predicted|tweeted|posted|asked|put it|described|summari[sz]ed|concluded"
@@ -19,7 +20,7 @@ _OWN_WORDS = re.compile(
     r"|\btable of contents\b|\b(?:outline|agenda|summary|TL;?DR)\b[^.\n]{0,20}:\s*$",
 )
 _OTHERS_WORDS = re.compile(
-    r"\b(?:says?|said|writes?|wrote|announced?|announces|explains?|explained|argues?|argued|states?|stated|reads"
+    r"\b(?:says?|said|writes?|wrote|announced?|announces|explains?|explained|argues?|argued|states(?!-)|stated|reads"
     r"|emphasi[sz]ing|quot(?:es?|ed|ing)|according to|describes?|described|told|tweets?|tweeted|posted|conclusion"
     r"|(?:blog )?post|announcement|abstract|README|docs|documentation)\b[^.\n]{0,60}:\s*$"
     r"|^[^.\n]{0,30}\b[Ff]rom (?:the |their |his |her )?[A-Z][^.\n]{0,30}:\s*$"
@@ -55,12 +56,12 @@ def in_topics(text: str, start: int) -> bool:
 
 
 def introduced_as_own(text: str, start: int) -> bool:
-    """Whether what stands before a passage that begins at ``start`` says that its words are the author's own.
+    """Whether a passage that begins at ``start``, or what stands before it, says that its words are the author's own.
 
     >>> introduced_as_own("As I wrote in May:\\n\\nOpen models win.", 20)
     True
     """
-    return _OWN_WORDS.search(_line_before(text, start)) is not None
+    return _OWN_SUMMARY.match(text, start) is not None or _OWN_WORDS.search(_line_before(text, start)) is not None
 
 
 def in_introduced_paragraph(text: str, start: int) -> bool:
@@ -73,6 +74,8 @@ def in_introduced_paragraph(text: str, start: int) -> bool:
     if line < 3 or text[line - 2 : line] != "\n\n" or text[line - 3].isspace() or _LIST_ITEM.match(text, line):
         return False
     before = _line_before(text, line)
+    if _ITEM.match(before):
+        return False  # the head of an item of a link blog: what follows is the author's comment
     return before.endswith(":") and _OTHERS_WORDS.search(before) is not None and _OWN_WORDS.search(before) is None
 
 

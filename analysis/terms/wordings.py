@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 LEFT = 70
 RIGHT = 80
-"""Characters that the rules look at before and after a mention."""
+FAR = 180
+"""Characters that the rules look at before and after a mention, and before one that a word for words announces."""
 
 _MARKS = r"[\"“”„«»‘’'*_`(\[]*"
 _NOUN = (
@@ -119,7 +120,7 @@ GLOSS_BEFORE = re.compile(
     rf"|\b{_NOUN}s\s+(?:like|such\s+as)"
     r"|\b(?:known|referred\s+to)(?:\s+[\w-]+)?\s+as"
     r"|\b(?:is|are|was|were|be|been|being|often|sometimes|colloquially|commonly|also|now|so|usually|generally|widely"
-    r"|otherwise|technique|process|method|practice|approach|thing|things|something|what['’]s|formerly|then)\s+"
+    r"|otherwise|recently|formerly|popularly|technique|process|method|practice|approach|thing|things|something|what['’]s|formerly|then)\s+"
     r"(?:called|termed|dubbed|named|christened)"
     r"|\b(?:dubbed|termed|coined|coining|coins)"
     r"|\bwhat\s+(?:[\w-]+\s+){1,3}(?:calls?|called|refer(?:s|red)?\s+to\s+as|terms?|dubs?)"
@@ -161,7 +162,7 @@ ASKED = re.compile(r"\b(?:what|how|whatever)\s+(?:does\s+|do\s+|did\s+)?(?:the\s
 """Together: "what open source means", "what does open source mean"."""
 
 WHAT_IS = re.compile(r"\bwhat(?:['’]s|\s+is|\s+are|\s+exactly\s+is)\s+(?:an?\s+|the\s+)?" + _MARKS + "$")
-QUESTION = re.compile(r"^[\"“”’'*_`)]*\?")
+QUESTION = re.compile(r"^[\"“”’'*_`)]*(?:\?|,? and (?:how|why)\b)")
 """Together: "What is distillation?"."""
 
 TRULY = re.compile(
@@ -187,6 +188,13 @@ CONTESTED = re.compile(
 
 SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s")
 """What an earlier sentence calls a bad word is another one."""
+
+DISLIKED = re.compile(
+    r"(?:\b(?:hate|dislike|reject|despise|loathe|resent|avoid|retire|(?:tired|sick|wary|critical) of"
+    r"|(?:problem|trouble|issue|quarrel) with)\b|(?:n['’]t|\bnot|\bnever) (?:\w+ )?(?:like|love|trust|accept)\b)"
+    rf"[^.!?\n]{{0,100}}\b(?:the|this|that)\s+(?:[\w-]+\s+)?{_NOUN}[\s,:]*" + _MARKS + "$"
+)
+"""At a greater distance: "what I do not like in this debate is the use of the term X"."""
 
 CONTESTED_BEFORE = re.compile(r"\bso[- ]called\s+(?:[\w.-]+\s+)?" + _MARKS + "$")
 CONTESTED_AFTER = re.compile(

@@ -53,11 +53,13 @@ _SMALL = frozenset(
 )
 _WORD = re.compile(r"[^\W_](?:[\w'’.+-]*[^\W_])?")
 _ITEM = re.compile(r"[ \t>]*(?:[-*•·]|\d{1,3}[.)])[ \t]+")
+_REST = re.compile(r"[ \t]*(?:$|-{2,}|—|–|\([^()\n]*\)[ \t]*$)")
+"""What may follow a title in its line: nothing, or a remark on it."""
 LEAST_WORDS = 4
 LEAST_WORDS_OF_LINE = 5
 """Words of a title other than small ones, where it is announced and where it fills a line of a list: a run of fewer may be a
 name, or the author's own outline."""
-_APART = '.!?;()[]"“”'
+_APART = re.compile(r"[.!?;()\[\]\"“”—]|--")
 _APART_IN_LISTS = (",", " - ", " – ")
 """Between a name and what the line says of it, which is no title: "Ada Hay, Department of Roads"."""
 
@@ -95,7 +97,7 @@ def cited_title(text: str, start: int, end: int) -> bool:
         and item.end() == begin
         and words >= LEAST_WORDS_OF_LINE
         and not text[begin].isdigit()
-        and not text[after:stop].strip()
+        and _REST.match(text, after, stop) is not None
         and not any(mark in text[begin:after] for mark in _APART_IN_LISTS)
     )
 
@@ -105,7 +107,7 @@ def _run(text: str, line: int, start: int, end: int, stop: int) -> tuple[int, in
     begin = start
     words = sum(word not in _SMALL for word in text[start:end].lower().replace("-", " ").split())
     for word in reversed(list(_WORD.finditer(text, line, start))):
-        if any(mark in text[word.end() : begin] for mark in _APART):
+        if _APART.search(text, word.end(), begin):
             break
         if _capital(word[0]):
             begin = word.start()
@@ -114,7 +116,7 @@ def _run(text: str, line: int, start: int, end: int, stop: int) -> tuple[int, in
             break
     after = end
     for word in _WORD.finditer(text, end, stop):
-        if any(mark in text[after : word.start()] for mark in _APART):
+        if _APART.search(text, after, word.start()):
             break
         if _capital(word[0]):
             after = word.end()
