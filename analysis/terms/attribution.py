@@ -145,9 +145,10 @@ class Attribution:
         inner = around[0]
         more = wordings.TRULY.sub("", text[inner.start : start]).split()
         more += text[end : inner.end].strip(_STRIPPED).split()
-        if len(more) > 1 or len(around) > 1:
-            return "quoted"
         left, right = self._left(inner.start - 1), self._right(inner.end + 1)
+        if len(more) > 1 or len(around) > 1:
+            named = len(more) <= 3 and len(around) == 1 and wordings.COINED.search(left)
+            return "gloss" if named else "quoted"
         if wordings.SO_CALLED.search(left):
             return "scare"
         if wordings.TITLE.search(left) or wordings.WORKED.search(left):

@@ -10,12 +10,13 @@ import re
 
 _QUOTE_LINE = re.compile(r"[ \t]*>")
 _TOPICS = re.compile(r"[ \t>*-]*`[^`]*`[ \t]*$")
+_SENTENCE = re.compile(r"[.!?;…]['\"”’)]*\s+(?=\S)")
 _OWN_SUMMARY = re.compile(r"[\s>*_]*(?:Summary|TL;?DR|Update|Correction|Editor['’]s note|Note)\b[*_]*:", re.IGNORECASE)
 _OWN_WORDS = re.compile(
     r"\b(?:I|we)(?:['’](?:ve|d))? (?:\w+ )?"
     r"(?:said|say|wrote|write|noted|note|argued|predicted|tweeted|posted|asked|put it|described|summari[sz]ed|concluded"
     r"|observed|explained|discussed|mentioned|claimed|warned|replied|answered)\b"
-    r"|\b(?:I|we)\b[^.\n]{0,40}\b(?:predicted|wrote|tweeted|argued)\b"
+    r"|\b(?:I|we)\b[^.\n]{0,60}\b(?:predicted|wrote|tweeted|argued)\b"
     r"|\b[Mm]y (?:\w+ ){0,2}(?:post|tweet|note|notes|piece|article|essay|thread|comment|summary|answer|reply|take)\b"
     r"|\btable of contents\b|\b(?:outline|agenda|summary|TL;?DR)\b[^.\n]{0,20}:\s*$",
 )
@@ -61,7 +62,10 @@ def introduced_as_own(text: str, start: int) -> bool:
     >>> introduced_as_own("As I wrote in May:\\n\\nOpen models win.", 20)
     True
     """
-    return _OWN_SUMMARY.match(text, start) is not None or _OWN_WORDS.search(_line_before(text, start)) is not None
+    return (
+        _OWN_SUMMARY.match(text, start) is not None
+        or _OWN_WORDS.search(_last_sentence(_line_before(text, start))) is not None
+    )
 
 
 def in_introduced_paragraph(text: str, start: int) -> bool:
@@ -76,7 +80,9 @@ def in_introduced_paragraph(text: str, start: int) -> bool:
     before = _line_before(text, line)
     if _ITEM.match(before):
         return False  # the head of an item of a link blog: what follows is the author's comment
-    return before.endswith(":") and _OTHERS_WORDS.search(before) is not None and _OWN_WORDS.search(before) is None
+    if not before.endswith(":") or _OTHERS_WORDS.search(before) is None:
+        return False
+    return _OWN_WORDS.search(_last_sentence(before)) is None
 
 
 def item_before(text: str, start: int) -> tuple[str, bool] | None:
@@ -98,6 +104,11 @@ def in_signed_item(text: str, start: int) -> bool:
         return False
     lines = text[start : following.start()].rstrip().split("\n")
     return len(lines) > 2 and not lines[-2].strip() and _NAME.fullmatch(lines[-1].strip()) is not None
+
+
+def _last_sentence(line: str) -> str:
+    """The end of a line that introduces what follows: what an earlier sentence says is of something else."""
+    return _SENTENCE.split(line)[-1]
 
 
 def _line_before(text: str, start: int) -> str:

@@ -18,7 +18,7 @@ _LINK_TARGET = re.compile(r"[^\[\]\n]*\]\(")
 _TITLES = re.compile(r"[ \t]{3,}\S[^\n]*? : |Tweet from [^\n:]{1,60} ?: ?")
 _BETWEEN = ' \t\n\r\u00a0,;()[]{}<>"“”‘’|'
 _CODE_SIGNS = re.compile(
-    r"://|www\.|[_\\{}=<>]|/[^/\s]*/|\.(?:com|org|net|io|ai|gov|edu|co|dev|py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\b|::|\(\)"
+    r"://|www\.|[_{}=<>]|\\(?=\w)|/[^/\s]*/|\.(?:com|org|net|io|ai|gov|edu|co|dev|py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\b|::|\(\)"
 )
 _REPOSITORY = re.compile(r"[A-Za-z][\w-]*/(?=[\w.-]*[-_.\d])[A-Za-z][\w.-]*(?![\w/:])")
 _EMBEDDED = re.compile(r'"publication_name":.*"(?:title|truncated_body_text|caption)":"(?:[^"\\]|\\.)*$')

@@ -75,7 +75,14 @@ class SenseRules:
         return SenseRules, (self.rules,)
 
     def decide(self, text: str, spans: Sequence[tuple[int, int]], terms: Sequence[str]) -> list[tuple[Sense, str]]:
-        """The sense of each mention ``text[start:end]``, and the name of the rule that says so ("" where none does)."""
+        """The sense of each mention ``text[start:end]`` of ``spans``, of the term at the same place in ``terms``.
+
+        With the name of the rule that says so, "" where none does.
+
+        >>> rules = SenseRules({"jailbreak": [SenseRule("phones", "near", near=("iphone",), within=5)]})
+        >>> rules.decide("Jailbreak an iPhone, or a chatbot that one jailbreaks.", [(0, 9), (43, 53)], ["jailbreak"] * 2)
+        [('near', 'phones'), ('on', '')]
+        """
         reaches = [self._reach.get(term, 0) for term in terms]
         if not any(reaches):
             return [("on", "")] * len(spans)
@@ -114,16 +121,6 @@ class SenseRules:
             done = max(begin, stop - LONGEST)
         hits = sorted(found)
         return _Hits([hit[0] for hit in hits], [hit[1] for hit in hits], [hit[2] for hit in hits])
-
-
-def senses_of(text: str, spans: Sequence[tuple[int, int]], terms: Sequence[str], rules: SenseRules) -> list[Sense]:
-    """The sense of each mention ``text[start:end]`` of ``spans``, of the term at the same place in ``terms``.
-
-    >>> rules = SenseRules({"jailbreak": [SenseRule("phones", "near", near=("iphone",), within=5)]})
-    >>> senses_of("Jailbreak an iPhone, or a chatbot that one jailbreaks.", [(0, 9), (43, 53)], ["jailbreak"] * 2, rules)
-    ['near', 'on']
-    """
-    return [sense for sense, _ in rules.decide(text, spans, terms)]
 
 
 def _within(text: str, start: int, end: int, hits: _Hits, words: frozenset[int], tokens: int) -> bool:

@@ -26,6 +26,7 @@ _NOUN = (
     r"(?:term|word|phrase|label|expression|buzzword|moniker|misnomer|terminology|name|adjective|verb"
     r"|noun|tag|keyword|category)"
 )
+_SPOKEN_OF = r"(?:term|word|phrase|expression|buzzword|moniker|misnomer|terminology)"
 _DOUBTFUL = (
     r"(?:horrible|terrible|awful|bad|misleading|loaded|contested|disputed|confusing|vague|meaningless|unfortunate"
     r"|inaccurate|wrong|poor|overloaded|controversial|problematic|fuzzy|muddled|dishonest|slippery|silly|ugly|hated"
@@ -101,7 +102,7 @@ TITLE = re.compile(
 """What follows is the name of a work."""
 
 WORKED = re.compile(
-    r"\b(?:paper|article|post|essay|book|report|talk|episode|podcast|song|film)\b[^.\n]{0,60}\b(?:called|titled|entitled)"
+    r"\b(?:papers?|articles?|posts?|essays?|books?|reports?|talks?|episodes?|podcasts?|songs?|films?|resources|series|guides?|guidelines)\b[^.\n]{0,60}\b(?:called|titled|entitled)"
     r"[\s,:]*" + _MARKS + '$|\b(?:title|name|headline)\\s+of\b[^.\n"“”]{0,60}' + _MARKS + "$"
 )
 """The same at a distance: "the paper that they wrote, called …"."""
@@ -122,13 +123,19 @@ GLOSS_BEFORE = re.compile(
     r"|\b(?:is|are|was|were|be|been|being|often|sometimes|colloquially|commonly|also|now|so|usually|generally|widely"
     r"|otherwise|recently|formerly|popularly|technique|process|method|practice|approach|thing|things|something|what['’]s|formerly|then)\s+"
     r"(?:called|termed|dubbed|named|christened)"
-    r"|\b(?:dubbed|termed|coined|coining|coins)"
+    r"|\b(?:dubbed|termed|coined|coining|coins|(?:['’]re|are|is|keep|keeps)\s+calling(?:\s+(?:this|it|that|them))?(?!\s+(?:an?|the)\b))"
     r"|\bwhat\s+(?:[\w-]+\s+){1,3}(?:calls?|called|refer(?:s|red)?\s+to\s+as|terms?|dubs?)"
     r"|\b(?:we|i|you)\s+(?:[\w-]+\s+)?(?:call|refer\s+to)\s+(?:this|it|that|these|them)(?:\s+as)?"
     r"|\bmeant?\s+(?:by|when\s+(?:\w+\s+)?sa(?:y|ys|id|ying))"
     r")\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + _MARKS + "$"
 )
 """The mention is introduced, or spoken of as a word."""
+
+COINED = re.compile(
+    r"\b(?:(?:dubbed|termed|coined|(?:['’]re|are|is|keep|keeps)\s+calling(?:\s+(?:this|it|that|them))?(?!\s+(?:an?|the)\b))"
+    r"|what\s+(?:[\w'’-]+\s+){1,3}(?:calls?|called|terms?|dubs?))(?:\s+(?:an?|the))?\s+" + _MARKS + "$"
+)
+"""A name of a few words in marks is introduced: "what they are calling this "noisy student distillation"."""
 
 DEFINITION = re.compile(
     r"(?:\b(?:definition|meaning|etymology|connotation)s?\s+(?:of|for|behind)"
@@ -161,7 +168,10 @@ MEANS = re.compile(r"^[\"“”’'*_`]*\s+(?:really\s+|actually\s+|even\s+|shou
 ASKED = re.compile(r"\b(?:what|how|whatever)\s+(?:does\s+|do\s+|did\s+)?(?:the\s+(?:term|word)\s+)?" + _MARKS + "$")
 """Together: "what open source means", "what does open source mean"."""
 
-WHAT_IS = re.compile(r"\bwhat(?:['’]s|\s+is|\s+are|\s+exactly\s+is)\s+(?:an?\s+|the\s+)?" + _MARKS + "$")
+WHAT_IS = re.compile(
+    r"\bwhat(?:['’]s|\s+is|\s+are|\s+exactly\s+is)(?:\s+(?:actually|really|exactly|even|truly))?"
+    r"\s+(?:an?\s+|the\s+)?" + _MARKS + "$"
+)
 QUESTION = re.compile(r"^[\"“”’'*_`)]*(?:\?|,? and (?:how|why)\b)")
 """Together: "What is distillation?"."""
 
@@ -172,7 +182,7 @@ TRULY = re.compile(
 
 AS_A_WORD = re.compile(
     r"\bdefin(?:e|es|ed|ing|ition|itions)\b|\bcoined?\b"
-    rf"|\b(?:the|this|that|a|an|our|its|as)\s+(?:[\w-]+\s+){{0,1}}{_NOUN}\b|\b{_NOUN}s\s+(?:like|such\s+as)\b"
+    rf"|\b(?:the|this|that|a|an|our|its|as)\s+(?:[\w-]+\s+){{0,1}}{_SPOKEN_OF}\b|\b{_SPOKEN_OF}s\s+(?:like|such\s+as)\b"
 )
 """Near a term in marks: words and definitions are being discussed, so that the marks are no doubt."""
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analysis.terms.lexicon import LexiconError, read_lexicon
 from analysis.terms.sense_rules import SenseRule, SenseRuleError, read_sense_rules, read_words
-from analysis.terms.senses import SenseRules, senses_of
+from analysis.terms.senses import SenseRules
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "lexicon.toml"
 
@@ -24,7 +24,10 @@ SENTENCES = [
     ("open-source", "MongoDB left ⟦open source⟧ behind when it changed its licence.", "near"),
     ("open-source", "Unlike MongoDB, OpenAI never promised ⟦open source⟧.", "on"),
     ("open-source", "The ⟦Open Source⟧ Initiative keeps a list of licences.", "near"),
-    ("open-source", "The business models of ⟦open source⟧ are many.", "on"),  # "models": a known miss
+    ("open-source", "The business models of ⟦open source⟧ are many.", "near"),
+    ("open-source", "We trained it ourselves, and our models are ⟦open source⟧.", "on"),
+    ("open-source", "The agency moved to ⟦open source⟧ and to new service models.", "near"),
+    ("open-source", "Light, legible and ⟦open source⟧: we fine-tune the fonts.", "near"),
     ("open-weights", "She won the ⟦open weight⟧ title at the judo championships in Lyon.", "off"),
     ("open-weights", "The ⟦open weight⟧ release comes with a report.", "on"),
     ("open-weights", "In a bout of benchmarks the ⟦open weight⟧ LLM came second.", "on"),
@@ -37,6 +40,9 @@ SENTENCES = [
     ("distillation", "By ⟦distillation⟧ from a larger model the small one got its manners.", "on"),
     ("distillation", "We compare policy ⟦distillation⟧ with plain imitation in two games.", "near"),
     ("distillation", "On-policy ⟦distillation⟧ beats plain imitation for language models.", "on"),
+    ("distillation", "This letter is a ⟦distillation⟧ of our notes from forty visits.", "off"),
+    ("distillation", "The toast was an imperfect ⟦distillation⟧ of a casual greeting and a well of emotion.", "off"),
+    ("distillation", "A ⟦distillation⟧ of our best model runs on a watch.", "on"),
     ("distill", "They ⟦distilled⟧ the large model into one that fits on a watch.", "on"),
     ("distill", "She ⟦distilled⟧ a lot of what she had learned into one post about models.", "off"),
     ("distill", "The committee ⟦distilled⟧ a year of hearings.", "off"),
@@ -60,7 +66,7 @@ def seeds_rules() -> SenseRules:
 def decided(rules: SenseRules, term: str, sentence: str) -> str:
     left, rest = sentence.split("⟦")
     surface, right = rest.split("⟧")
-    return senses_of(left + surface + right, [(len(left), len(left) + len(surface))], [term], rules)[0]
+    return rules.decide(left + surface + right, [(len(left), len(left) + len(surface))], [term])[0][0]
 
 
 def one(**conditions: Any) -> SenseRules:
