@@ -73,7 +73,7 @@ class Attribution:
         elif (
             (place == "link" and self._titled(start, end))
             or self._in_others_passage(start, at, block)
-            or (place in ("body", "link") and not self.spoken and works.cited_title(self.text, start, end))
+            or (place in ("body", "link") and works.cited_title(self.text, start, end))
         ):
             voice = "quoted"
         else:

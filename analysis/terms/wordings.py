@@ -154,6 +154,7 @@ GLOSS_AFTER = re.compile(
     r"(?:refers?\s+to\b(?!\s+(?:it|this|that|them|these|those|as)\b)|is\s+defined\b|are\s+defined\b|stands?\s+for\b|is\s+when\b|is\s+short\s+for\b|,?\s*meaning\b"
     r"|as\s+a\s+(?:term|word|concept|label|category|phrase)\b"
     rf"|(?:is|was|are|has\s+become|became)\s+(?:also\s+)?(?:an?|the|such\s+an?|another)\s+(?:[\w-]+\s+){{0,2}}{_NOUN}\b"
+    rf"|(?:is|are)\s+one\s+of\s+the\s+(?:[\w-]+\s+){{0,3}}{_SPOKEN_OF}s\b"
     r"|(?:is|are)\s+(?:a|the)\s+(?:\w+\s+)?(?:practice|technique|process|method|act|idea|procedure)\s+(?:of|where|in\s+which"
     r"|that|by\s+which|for)\b"
     r"|,?\s*(?:as\s+)?(?:we|they|people|some|i)\s+(?:like\s+to\s+)?call(?:ed)?\b"

@@ -15,7 +15,8 @@ REACH = 160
 
 _TITLED = re.compile(r"\b(?:titled|entitled)[:,]? (?=[A-Z0-9])[^.!?\n\"“”]*$")
 _ANNOUNCED = re.compile(
-    r"\b(?:papers?|articles?|posts?|essays?|books?|reports?|talks?|surveys?|theses|thesis|episodes?|courses?|tutorials?)"
+    r"\b(?:papers?|articles?|posts?|essays?|books?|reports?|talks?|surveys?|theses|thesis|episodes?|courses?|tutorials?"
+    r"|titles?(?: of (?:the|that|this|our|their|his|her|my) \w+)?)"
     r"(?: (?:like|such as|called|named|is|are|was|include|including|by [A-Z][\w.-]+))?[:,]? *$"
 )
 _SMALL = frozenset(
