@@ -18,7 +18,7 @@ from analysis.terms.voice import voices_of
 class RevisionText(NamedTuple):
     """A revision as it is matched: ``blocks`` and ``cues`` are sorted by their start.
 
-    ``kind`` and ``title`` are the document's, as they stand when it is read; ``marked`` says that the blocks come from
+    ``kind`` is the document's, ``title`` the one that it had with this text; ``marked`` says that the blocks come from
     a page's markup.
     """
 
@@ -43,7 +43,7 @@ def read_texts(conn: sqlite3.Connection, revisions: Sequence[int]) -> Iterator[R
     ):
         cues[revision].append((offset, second, speaker))
     for revision, document, kind, title, marked, blocks, text in conn.execute(
-        "select r.id, r.document, d.kind, d.title, r.extractor not in ('import', 'none'), r.blocks, t.text"
+        "select r.id, r.document, d.kind, t.title, r.extractor not in ('import', 'none'), r.blocks, t.text"
         " from revisions r join documents d on d.id = r.document join texts t on t.revision = r.id"
         " where r.id in (select value from json_each(?)) order by r.id",
         (asked,),

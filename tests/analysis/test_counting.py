@@ -253,6 +253,32 @@ def test_an_index_that_a_killed_count_left_out_is_made(db: Database, put: Put, l
     assert indexes(db) == before
 
 
+@pytest.mark.parametrize(("extractor", "voice"), [("none", "quoted"), ("readable", "own")])
+def test_lost_quotes_are_guessed_in_plain_text_only(db: Database, lexicon: Lexicon, extractor: str, voice: str) -> None:
+    text = "The minister explained:\n\nOpen source is a gift to all of us, and it stays one."
+    blocks = ((0, 23, "paragraph"), (25, len(text), "paragraph"))
+    with immediate(db):
+        store.put_source(db, Source("s", "S", "press", ""), now=NOW)
+        store.put_document(db, Document("a", "s", "article", text, blocks=blocks, extractor=extractor), now=NOW)
+    count(db, lexicon, now=NOW)
+    assert db.conn.execute("select voice from mentions").fetchall() == [(voice,)]
+
+
+def test_a_title_that_changes_later_changes_no_mention(db: Database, lexicon: Lexicon) -> None:
+    document = Document("a", "s", "article", "Open source for all\n\nIt is here.", title="Open source for all")
+    with immediate(db):
+        store.put_source(db, Source("s", "S", "press", ""), now=NOW)
+        store.put_document(db, document, now=NOW)
+    count(db, lexicon, now=NOW)
+    before = ledger(db)
+    with immediate(db):
+        store.put_document(db, replace(document, title="Something else"), now=NOW)
+    count(db, lexicon, now=NOW)
+    assert ledger(db) == before
+    count(db, lexicon, now=NOW, everything=True)
+    assert ledger(db) == before
+
+
 PIECES = (
     *("open source", "Open-Weights", "distillation", "distillation attacks", "OSS", "oss", "a model", ".\n\n", ","),
     # What the full-text index does not split or lower as the matcher does.
