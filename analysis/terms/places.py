@@ -9,7 +9,9 @@ _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*•·]|\d+[.)])[ \t]+")
 DEFINED = ("\n\n: ", "\n: ")
 """Between the head of a Markdown definition list and its definition."""
 _ITEM_BEGINS = " \t>-*•·0123456789"
-_RUN_IN = re.compile(r"[^\n.!?:]{0,100}?:[*_]{0,2}[ \t]+(?=[A-Z@`“\"*_\[(0-9])")
+LONGEST_LIST_HEAD = 40
+"""Characters of a line with a colon above a list that is its heading, and no sentence: "Open models:"."""
+_RUN_IN = re.compile(r"[^\n.!?:]{0,100}?[!?]?:[*_]{0,2}[ \t]+(?=[A-Z@`“\"*_\[(0-9])")
 _LISTED = re.compile(
     r"[^\n]{0,200}?\((?:(?:Activity|Score|Points?|Votes?|Comments?): ?\d[^)\n]*|\d+ (?:points?|votes?|comments?)[^)\n]*)\)"
 )
@@ -35,8 +37,12 @@ def heading_line(text: str, start: int, end: int) -> bool:
     if stop - line > 100 or stop == len(text) or text[stop : stop + 2] != "\n\n":
         return False
     shown = text[line:stop].rstrip()
+    if shown.endswith(":"):
+        return (
+            stop - line <= LONGEST_LIST_HEAD and _LIST_ITEM.match(text, stop + 2) is not None and text[line].isupper()
+        )
     return (
-        not shown.endswith((".", "!", ",", ";", ":", '"', "”"))
+        not shown.endswith((".", "!", ",", ";", '"', "”"))
         and not _LIST_ITEM.match(text, line)
         and _HEADING_LINE.match(shown) is not None
     )
