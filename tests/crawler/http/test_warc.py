@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +37,8 @@ def test_a_crawl_is_kept_and_can_be_replayed_without_the_network(site, crawls, a
     crawled = crawls.run(site.source(), warc=str(folder))
 
     assert crawled.summary["documents_new"] == 3
+    checked = subprocess.run([Path(sys.executable).with_name("warcio"), "check", *folder.iterdir()], check=False)
+    assert checked.returncode == 0
     for path, status, locator in crawls.rows("select url, status, archive from fetches"):
         name, _, offset = locator.rpartition(":")
         with (folder / name).open("rb") as file:
