@@ -37,6 +37,8 @@ from crawler.spiders.context import PATIENCE_SECONDS, CrawlContext, utc_now
 from crawler.spiders.feeds import FeedSpider
 
 DELAY_SECONDS = 1.0
+CACHE_KIB = 8 * 1024
+"""A crawl looks up single rows and lasts for hours: a larger cache only makes its memory grow with the database."""
 PARSERS = ("crawler.parsers.pages", "crawler.parsers.feeds", "crawler.parsers.transcripts")
 
 __all__ = ["CrawlSummary", "crawl"]
@@ -79,7 +81,7 @@ def crawl(
     allowed = AllowedHosts.parse(allow_hosts)
     wanted = chosen(sources, only)
     with crawl_lock(db_path):
-        db = open_database(db_path, create=True)
+        db = open_database(db_path, create=True, cache_kib=CACHE_KIB)
         try:
             schema.migrate(db)
             run = _begin(db, wanted)

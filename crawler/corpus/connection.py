@@ -18,8 +18,10 @@ CACHE_KIB = 64 * 1024
 """With SQLite's default of 2 MiB, writing a ledger of some hundred thousand mentions is mostly re-reading pages."""
 
 
-def open_database(path: str | Path, *, create: bool = False) -> Database:
+def open_database(path: str | Path, *, create: bool = False, cache_kib: int = CACHE_KIB) -> Database:
     """Open the SQLite file at ``path`` in WAL mode, in autocommit (transactions are explicit).
+
+    ``cache_kib`` bounds the memory that SQLite keeps pages of the file in; it fills up as the file is used.
 
     Raises CorpusError where the file is missing and ``create`` is false, or is not SQLite.
     """
@@ -33,7 +35,7 @@ def open_database(path: str | Path, *, create: bool = False) -> Database:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
-        connection.execute(f"pragma cache_size = {-CACHE_KIB}")
+        connection.execute(f"pragma cache_size = {-cache_kib}")
     except sqlite3.DatabaseError as error:
         raise CorpusError(f"{path}: cannot be opened as a SQLite database ({error})") from error
     return Database(connection)
