@@ -77,7 +77,7 @@ class RobotsMiddleware(_Adapter):
             found = permission(None, b"", reason=answer.verdict.reason or "")
         else:
             answer = answers.of_response(response)
-            found = permission(response.status, response.body[: MAX_BYTES + 1])
+            found = permission(response.status, response.body[: MAX_BYTES + 1], address=address)
             if found.verdict == "all":
                 answer = replace(answer, fetch=answers.judged(answer.fetch, "ok", "no robots.txt: all is permitted"))
         self.session.record(answer.fetch)

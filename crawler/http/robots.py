@@ -3,7 +3,8 @@
     (status, body) -> Permission -> allows(url)?  and how far apart requests must be
 
 Unreachable (no answer, 5xx) forbids everything; 4xx permits everything, but for 429, by which a host asks
-to be left alone. At least 500 KiB are read; what is beyond does not count, nor does a last line cut in two.
+to be left alone. Five redirects are followed, to any host that may be asked; at the sixth it is unreachable. 500 KiB
+are read; what is beyond does not count, nor does a last line cut in two.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from crawler.http.robots_rules import Group, RobotsRules, path_of
+from crawler.urls import is_fetchable
 
 PRODUCT = "Watchword"
 MAX_BYTES = 500 * 1024
@@ -33,7 +35,7 @@ Verdict = Literal["rules", "all", "nothing"]
 class Permission:
     """What one host permits. ``reason`` says why nothing is permitted; ``delay`` is what it asks for, in seconds.
 
-    ``rules`` is the group of its robots.txt for us, and ``sitemaps`` what that file names, each once.
+    ``rules`` is the group of its robots.txt for us, and ``sitemaps`` the addresses that file names, each once.
     """
 
     verdict: Verdict
@@ -57,13 +59,16 @@ class Permission:
         return "robots.txt forbids it" if self.rules is not None else f"robots.txt unreachable: {self.reason}"
 
 
-def permission(status: int | None, body: bytes, *, reason: str = "") -> Permission:
-    """What an answer to the request for robots.txt permits; ``status`` None where there was none, for ``reason``."""
+def permission(status: int | None, body: bytes, *, address: str = "", reason: str = "") -> Permission:
+    """What an answer to the request for robots.txt permits; ``status`` None where there was none, for ``reason``.
+
+    ``address`` is where it was asked for: many files name their sitemap relative to it.
+    """
     if status is None:
         return Permission("nothing", reason=reason or "no answer")
     if 200 <= status < 300:
         rules = RobotsRules.parse(readable(body))
-        return Permission("rules", rules.group(PRODUCT), tuple(dict.fromkeys(rules.sitemaps)))
+        return Permission("rules", rules.group(PRODUCT), tuple(dict.fromkeys(_absolute(rules.sitemaps, address))))
     if 400 <= status < 500 and status != 429:
         return Permission("all")
     return Permission("nothing", reason=f"status {status}")
@@ -87,6 +92,16 @@ def robots_url(url: str) -> str:
     parts = urlsplit(url)
     scheme, authority = parts.scheme.lower(), parts.netloc.lower()
     return f"{scheme}://{authority.removesuffix(_DEFAULT_PORTS.get(scheme, ':'))}/robots.txt"
+
+
+def _absolute(named: Iterable[str], address: str) -> Iterator[str]:
+    for each in named:
+        try:
+            url = urljoin(address, each)
+        except ValueError:  # a host that cannot be read
+            continue
+        if is_fetchable(url):
+            yield url
 
 
 class RobotsCache:

@@ -1,6 +1,8 @@
-"""What came over the wire into WARC files, where the run keeps them: the innermost middleware, before unpacking.
+"""What came over the wire into WARC files, where the run keeps them: before unpacking, after the site's turn has ended.
 
-response <- Pace <- Warc <- downloader
+response <- unpacking <- Warc <- Pace <- downloader
+
+Whatever goes wrong in writing thus ends one request, and holds up no other of its site.
 """
 
 from __future__ import annotations

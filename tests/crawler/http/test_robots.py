@@ -88,6 +88,15 @@ def test_bytes_that_are_no_utf_8_spoil_their_line_only() -> None:
     assert not permission(200, b"User-agent: *\nDisallow: /\xff\xfe\nDisallow: /private").allows(URL)
 
 
+def test_sitemaps_are_addresses_each_once() -> None:
+    names = ["/map.xml", "https://a.example/map.xml", "maps/2.xml", "http://[::1", "ftp://a.example/3.xml", ""]
+    body = "\r".join(f"Sitemap: {name}" for name in names).encode()
+
+    found = permission(200, body, address="https://a.example/robots.txt").sitemaps
+
+    assert found == ("https://a.example/map.xml", "https://a.example/maps/2.xml")
+
+
 @pytest.mark.parametrize(
     ("url", "address"),
     [
