@@ -121,29 +121,30 @@ class CheckSpider(Spider):
                 languages=(source.language,) if source.language else (),
             )  # fmt: skip
             rows.append(_of_entries(source, "listing", source.listing, read, declared=True))
-        works = any(row.works for row in rows)
+        working = [row for row in rows if row.works]
         home = await self._ask(source, source.home, "listing", read_home, dated=False)
-        rows.append(await self._named(source, home, works))
-        if not works and not rows[-1].works:
+        rows.append(await self._named(source, home, working))
+        if not working and not rows[-1].works:
             rows.append(await self._first_feed(source, "usual address", feed_guesses(source.home)))
         rows.append(await self._older(source, older))
         rows.append(await self._archive(source, home))
         rows.append(await self._sitemap(source))
 
-    async def _named(self, source: Source, home: Any, works: bool) -> WayRow:
-        """The feeds that the home page names: one of those that work already, or the first that does."""
+    async def _named(self, source: Source, home: Any, working: Sequence[WayRow]) -> WayRow:
+        """Of the feeds that the home page names: one of those that were seen to work, or the first that does."""
         if not isinstance(home, Discovery):
             return _of_entries(source, "autodiscovery", source.home, home)
         if not home.feeds:
             return _row(source, "autodiscovery", source.home, detail="the home page names no feed")
-        known = {canonical_url(url) for url in source.feeds}
-        same = next((feed.url for feed in home.feeds if canonical_url(feed.url) in known), None)
-        if works and same is not None:
-            return _row(source, "autodiscovery", same, works=True)
-        named = [feed.url for feed in _most_declared(home.feeds) if canonical_url(feed.url) not in known]
-        if not named:
-            return _row(source, "autodiscovery", same, detail="the home page names the declared feed only")
-        return await self._first_feed(source, "autodiscovery", named[: 1 if works else MOST_NAMED])
+        named = {canonical_url(feed.url): feed.url for feed in _most_declared(home.feeds)}
+        for row in working:
+            if row.url is not None and canonical_url(row.url) in named:
+                return row._replace(way="autodiscovery", declared=False)
+        declared = {canonical_url(url) for url in source.feeds}
+        others = [url for key, url in named.items() if key not in declared]
+        if not others:
+            return _row(source, "autodiscovery", None, detail="the home page names declared feeds only")
+        return await self._first_feed(source, "autodiscovery", others[: 1 if working else MOST_NAMED])
 
     async def _first_feed(self, source: Source, way: str, urls: Iterable[str]) -> WayRow:
         row = None

@@ -84,7 +84,7 @@ def test_every_way_is_asked_and_says_what_it_gives(site) -> None:
     assert all(row["works"] for row in rows), rows
     assert [way for way, row in found.items() if row["declared"]] == ["listing", "feed"]
     told = {way: (row["entries"], row["dated"], row["newest"]) for way, row in found.items()}
-    assert told["feed"] == told["listing"] == told["wordpress"] == (1, 1, "2026-03-02")
+    assert told["feed"] == told["autodiscovery"] == told["listing"] == told["wordpress"] == (1, 1, "2026-03-02")
     assert told["older pages"] == (1, 1, "2026-01-02")
     assert told["sitemap"] == (1, 1, "2026-03-05")
     assert site.paths.count("/robots.txt") == 1
