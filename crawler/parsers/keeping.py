@@ -1,10 +1,10 @@
-"""Which segments are the article: a sum of weighted features, then the same again with the neighbours' verdicts.
+"""Which segments are the article: a small network over their features, then another that also reads the first one's answers around.
 
-    segments, first opinion -> features -> p (alone) -> p of neighbours, container, section -> p (in context) -> keep
+    segments -> features -> p (alone) -> p of neighbours, container, section -> p (in context) -> keep
 
-Two logistic regressions. Their weights are the table ``keeping_weights.csv`` (feature, alone, in_context), fitted by
-``python -m benchmarks.train_keeping`` on pages with hand-checked text. The second is the "stacked sequential" scheme of
-Cohen and Carvalho (2005, Stacked sequential learning, IJCAI): a model that reads its own first answers around it.
+Two networks with one hidden layer each. Their weights are the table ``keeping_weights.csv``, fitted by
+``python -m benchmarks.train_keeping`` on pages with hand-checked text. That the second reads the first is the "stacked sequential"
+scheme of Cohen and Carvalho (2005, Stacked sequential learning, IJCAI).
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from __future__ import annotations
 import csv
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from crawler.parsers.features import describe, is_furniture, section_numbers
+from crawler.parsers.features import COLUMNS, describe
+from crawler.parsers.sections import section_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,52 +28,68 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-THRESHOLD = 0.55
+THRESHOLD = 0.45
 """From this probability on a segment is kept."""
 
 TABLE = "keeping_weights.csv"
+BIAS, ANSWER, OFFSET = "(bias)", "(answer)", "(offset)"
+"""Rows of the table that are no feature: of the hidden units, from them to the answer, and of the answer (first unit only)."""
 _CLIP = 15.0
+_FAR = 6.0
+
+
+class Net(NamedTuple):
+    """One hidden layer of rectified units over standardised features; the answer is a probability."""
+
+    mean: NDArray[np.float32]
+    spread: NDArray[np.float32]
+    inner: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    answer: NDArray[np.float32]
+    offset: float
+
+    def standard(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The rows in spreads from the mean, outliers brought in."""
+        return np.asarray(np.clip((rows - self.mean) / self.spread, -_FAR, _FAR))
+
+    def answers(self, rows: NDArray[np.float32]) -> Floats:
+        """One probability a row."""
+        hidden = np.maximum(self.standard(rows) @ self.inner + self.bias, 0)
+        return sigmoid((hidden @ self.answer + self.offset).astype(np.float64))
 
 
 @lru_cache(maxsize=1)
-def weights() -> dict[str, tuple[float, float]]:
-    """The table: feature -> its weight alone and in context."""
+def networks() -> tuple[Net, Net]:
+    """The table as two networks, alone and in context. A column of `COLUMNS` or `surroundings` that it lacks is an error."""
     lines = files("crawler.parsers").joinpath(TABLE).read_text("utf-8").splitlines()
-    return {row["feature"]: (float(row["alone"]), float(row["in_context"])) for row in csv.DictReader(lines)}
+    reader = csv.reader(lines)
+    header = next(reader)
+    table = {name: np.array([float(value or 0) for value in values], dtype=np.float32) for name, *values in reader}
+    around = [name for name in table if name not in COLUMNS and not name.startswith("(")]
+    alone = [at - 1 for at, name in enumerate(header) if name.startswith("alone_")]
+    context = [at - 1 for at, name in enumerate(header) if name.startswith("context_")]
+
+    def net(names: list[str], units: list[int]) -> Net:
+        body = np.stack([table[name] for name in names])
+        inner = np.ascontiguousarray(body[:, units])
+        return Net(
+            body[:, 0], body[:, 1], inner, table[BIAS][units], table[ANSWER][units], float(table[OFFSET][units[0]])
+        )
+
+    return net(list(COLUMNS), alone), net([*COLUMNS, *around], context)
 
 
-def probabilities(
-    segments: Sequence[Segment], opinion: Sequence[bool] | None, keys: Sequence[str], title: str
-) -> Floats:
+def probabilities(segments: Sequence[Segment], keys: Sequence[str], title: str) -> Floats:
     """For each segment how likely it is part of the article, 0 to 1. Arguments as in `features.describe`."""
-    if not segments:
-        return np.zeros(0)
-    table = weights()
-    alone = np.zeros(len(segments))
-    context = np.zeros(len(segments))
-    nothing = (0.0, 0.0)
-    sums: dict[tuple[str, ...], tuple[float, float]] = {}
-    for at, (values, groups) in enumerate(describe(segments, opinion, keys, title)):
-        first = second = 0.0
-        for group in groups:
-            if group not in sums:
-                rows = [table.get(name, nothing) for name in group]
-                sums[group] = (sum(row[0] for row in rows), sum(row[1] for row in rows))
-            one, other = sums[group]
-            first += one
-            second += other
-        for name, value in values.items():
-            one, other = table.get(name, nothing)
-            first += one * value
-            second += other * value
-        alone[at], context[at] = first, second
-    kept = opinion or [False] * len(segments)
-    judged = np.array([not is_furniture(segment, own) for segment, own in zip(segments, kept, strict=True)])
-    around = surroundings(sigmoid(alone) * judged, segments)
-    for name, neighbours in around.items():
-        context += table.get(name, nothing)[1] * neighbours
-    judged_likely: Floats = sigmoid(context) * judged
-    return judged_likely
+    p = np.zeros(len(segments))
+    judged, rows = describe(segments, keys, title)
+    if not len(rows):
+        return p
+    alone, context = networks()
+    p[judged] = alone.answers(rows)
+    around = np.stack(list(surroundings(p, segments).values()), axis=1)[judged].astype(np.float32)
+    p[judged] = context.answers(np.hstack([rows, around]))
+    return p
 
 
 def surroundings(p: Floats, segments: Sequence[Segment]) -> dict[str, Floats]:

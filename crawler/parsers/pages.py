@@ -1,6 +1,6 @@
 """A page's bytes to what is counted.
 
-    bytes -> decode -> tree -> segments -> first opinion (trafilatura) -> judged (keeping) -> witnesses -> text, blocks
+    bytes -> decode -> tree -> segments -> judged (keeping) -> in doubt: trafilatura -> witnesses -> text, blocks
                           \\-> structured data, head, dates
 
 Nothing is ever silently empty: what is lost on the way stands in ``Extraction.loss``, and where one way gives nothing the next
@@ -21,11 +21,11 @@ from crawler.parsers.decoding import decode, foreign_kind
 from crawler.parsers.evidence import believe_article_body, believe_feed, drop_from_episode
 from crawler.parsers.features import key_of
 from crawler.parsers.keeping import TABLE, THRESHOLD, probabilities
-from crawler.parsers.opinions import first_opinion, kept_with_fallbacks
+from crawler.parsers.opinions import DOUBT, doubt, kept_by_trafilatura, weigh_opinion
 from crawler.parsers.page_dates import read_dates
 from crawler.parsers.page_heads import read_head
 from crawler.parsers.regions import REGIONS
-from crawler.parsers.segments import Segment, cut_segments
+from crawler.parsers.segments import Segment, cut_segments, is_running
 from crawler.parsers.structured import read_structured
 from crawler.parsers.trees import parse_html
 
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from crawler.parsers.structured import StructuredData
 
 _FURNITURE = REGIONS["nav"] | REGIONS["header"] | REGIONS["footer"] | REGIONS["sidebar"]
+_APART = REGIONS["comments"] | REGIONS["related"]
 _FEWEST = 20
+_LEAST_SHARE = 1 / 3
 
 
 class Chosen(NamedTuple):
@@ -71,7 +73,8 @@ def extract_page(
     ``feed_content`` is the entry's full HTML or text as the feed carried it. ``whole`` says that ``html`` is no page
     but a document's own text in HTML, of which nothing is left out. ``loss`` is a word, or words joined by commas: ``empty``,
     ``pdf``, ``image``, ``media``, ``archive``, ``office``, ``binary``, ``too-long``, ``charset``, ``deep-nesting``,
-    ``feed-only`` (the page lacks it), ``whole-page`` (nothing could be told apart), ``no-text``.
+    ``feed-only`` (the page lacks it), ``whole-page`` (nothing could be told apart), ``mostly-left-out`` (two thirds of the page's
+    running words, comments and related posts apart, were judged to be no part of the article), ``no-text``.
     """
     if kind := foreign_kind(html, content_type):
         return _only_feed(feed_content, kind)
@@ -92,7 +95,8 @@ def extract_page(
         else _choose(tree, url, segments, keys, title, structured, feed_content)
     )
     body, blocks = join_pieces(chosen.pieces)
-    losses = [each for each in (problem, parsed.problem, chosen.loss if body else "no-text") if each]
+    left_out = "mostly-left-out" if _words(chosen.pieces) < _LEAST_SHARE * _running_words(segments) else None
+    losses = [each for each in (problem, parsed.problem, (chosen.loss or left_out) if body else "no-text") if each]
     disputed = "".join(f" disputed-date={each}" for each in dates.disputed)
     return Extraction(
         text=body,
@@ -120,13 +124,15 @@ def _choose(
     feed_content: str | None,
 ) -> Chosen:
     """The segments that are the article, by the first way that gives any."""
-    opinion = first_opinion(tree, url, segments, keys)
-    p = probabilities(segments, opinion, keys, title)
+    p = probabilities(segments, keys, title)
+    options, kept = "sure", None
+    if doubt(p, segments) > DOUBT:
+        kept = kept_by_trafilatura(tree, url, keys)
+        p, options = weigh_opinion(p, segments, kept), "trafilatura"
     if structured.body:
         p = believe_article_body(p, segments, keys, structured.body)
     if structured.is_episode:
         p = drop_from_episode(p, segments)
-    options = "alone" if opinion is None else "trafilatura"
     feed = _feed_pieces(feed_content)
     if feed:
         p, extent = believe_feed(p, segments, keys, "\n".join(piece.text for piece in feed))
@@ -142,14 +148,13 @@ def _choose(
         return Chosen(_pieces([s for s in segments if 2 * s.linked <= s.words]), "segments", "bare-page")
     if words >= _FEWEST:
         return Chosen(_pieces(chosen), "segments", options)
-    return _last_ways(tree, url, segments, keys, structured) or Chosen(_pieces(chosen), "segments", options)
+    if kept is None:
+        kept = kept_by_trafilatura(tree, url, keys)
+    return _last_ways(segments, kept, structured) or Chosen(_pieces(chosen), "segments", options)
 
 
-def _last_ways(
-    tree: HtmlElement, url: str, segments: list[Segment], keys: list[str], structured: StructuredData
-) -> Chosen | None:
-    """When next to nothing was kept: trafilatura with its fallbacks, the article body, all that is no link."""
-    kept = kept_with_fallbacks(tree, url, keys)
+def _last_ways(segments: list[Segment], kept: list[bool], structured: StructuredData) -> Chosen | None:
+    """When next to nothing was judged the article: what trafilatura keeps, the article body, all that is no link."""
     found = [segment for segment, own in zip(segments, kept, strict=True) if own]
     if sum(segment.words for segment in found) >= _FEWEST:
         return Chosen(_pieces(found), "trafilatura", "fallbacks")
@@ -182,6 +187,10 @@ def _pieces(segments: Sequence[Segment]) -> list[Piece]:
 
 def _words(pieces: list[Piece]) -> int:
     return sum(len(piece.text.split()) for piece in pieces)
+
+
+def _running_words(segments: list[Segment]) -> int:
+    return sum(segment.words for segment in segments if is_running(segment) and not segment.regions & _APART)
 
 
 def _titles(segments: list[Segment], keys: list[str], title: str) -> list[int]:

@@ -16,96 +16,19 @@ from lxml import etree
 
 from crawler.parsers.blocks import tidy, tidy_lines
 from crawler.parsers.regions import REGIONS, own_regions
+from crawler.parsers.tags import INLINE, KINDS, SKIPPED
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from crawler.model import BlockKind
 
-_SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "canvas",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "head",
-        "map",
-        "datalist",
-        "progress",
-        "meter",
-    ]
-)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "picture",
-        "q",
-        "ruby",
-        "rt",
-        "rp",
-        "s",
-        "samp",
-        "small",
-        "source",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "area",
-        "strike",
-        "center-inline",
-        "output",
-    ]
-)
-_KINDS: dict[str, BlockKind] = {
-    "blockquote": "quote",
-    "li": "list",
-    "dd": "list",
-    "dt": "list",
-    "pre": "code",
-    "figcaption": "caption",
-    "caption": "caption",
-    **dict.fromkeys(["h1", "h2", "h3", "h4", "h5", "h6"], "heading"),
-}
 _WORD = re.compile(r"\w+")
 _CHANGED = re.compile(r"updat|modif", re.IGNORECASE)
+FURNITURE = REGIONS["nav"] | REGIONS["footer"]
+"""Regions whose segments are not judged at all."""
+_RUNNING = 15
+_HALF, _MOST = 0.5, 0.85
 _ALWAYS = REGIONS["article"] | REGIONS["content"]
 
 
@@ -114,6 +37,8 @@ class Segment:
     """One run of text. ``container`` numbers the element around its own; ``regions`` are bits of `REGIONS`.
 
     ``words`` counts all its words, ``linked`` those inside links; ``near`` are the regions of its own element and its parent;
+    ``outer`` numbers the element two levels further out, ``style`` is its element's tag and class; ``core`` is 2 inside the
+    smallest element that holds half of the page's running words, 1 inside the smallest that holds most, else 0.
     ``stamp`` is the ``datetime`` of a time element in it, ``stamp_changed`` whether its class calls it that of a change.
     """
 
@@ -123,9 +48,12 @@ class Segment:
     words: int
     linked: int
     container: int
+    outer: int
+    style: str
     depth: int
     near: int
     regions: int = 0
+    core: int = 0
     bold: bool = False
     stamp: str | None = None
     stamp_changed: bool = False
@@ -141,6 +69,7 @@ class _Open:
     container: int
     bits: int
     first: int
+    style: str
 
 
 class _Walk:
@@ -149,7 +78,8 @@ class _Walk:
     def __init__(self) -> None:
         self.segments: list[Segment] = []
         self.regions: list[tuple[int, int, int]] = []
-        self.stack = [_Open("html", "paragraph", 0, 0, 0, 0)]
+        self.spans: list[tuple[int, int]] = []
+        self.stack = [_Open("html", "paragraph", 0, 0, 0, 0, "")]
         self.parts: list[str] = []
         self.linked = 0
         self.links = 0
@@ -205,6 +135,8 @@ class _Walk:
                 words=words,
                 linked=linked,
                 container=here.container,
+                outer=self.stack[-4].number if len(self.stack) > 3 else 0,
+                style=here.style,
                 depth=len(self.stack),
                 near=near,
                 bold=bold * 2 > len(raw),
@@ -217,33 +149,37 @@ class _Walk:
         self.cut()
         parent = self.stack[-1]
         self.numbers += 1
-        kind = _KINDS.get(tag, parent.kind)
+        kind = KINDS.get(tag, parent.kind)
         bits = own_regions(element, tag)
-        self.stack.append(_Open(tag, kind, self.numbers, parent.number, bits, len(self.segments)))
+        style = f"{tag} {element.get('class', '')}"
+        self.stack.append(_Open(tag, kind, self.numbers, parent.number, bits, len(self.segments), style))
 
     def close(self) -> None:
         self.cut()
         done = self.stack.pop()
-        if done.bits and len(self.segments) > done.first:
-            self.regions.append((done.first, len(self.segments), done.bits))
+        last = len(self.segments)
+        if done.bits and last > done.first:
+            self.regions.append((done.first, last, done.bits))
+        if last > done.first + 1:
+            self.spans.append((done.first, last))
 
 
 def cut_segments(tree: HtmlElement) -> list[Segment]:
     """The segments of ``tree`` in page order, each with the regions it lies in.
 
-    A region that covers most of the page's words says nothing ("has-sidebar" on the body) and is left out,
-    but for the article and content regions, which should.
+    A region that covers most of the page's words, or of its running words, says nothing ("has-sidebar" on the body, a footer
+    that opens above the article) and is left out, but for the article and content regions, which should.
     """
     walk = _Walk()
     events = etree.iterwalk(tree, events=("start", "end"))
     for event, element in events:
         tag = element.tag
         if event == "start":
-            if tag in _SKIPPED or not isinstance(tag, str):
+            if tag in SKIPPED or not isinstance(tag, str):
                 events.skip_subtree()
             elif tag == "br":
                 walk.parts.append("\v")
-            elif tag in _INLINE or (tag == "button" and walk.stack[-1].kind == "heading"):
+            elif tag in INLINE or (tag == "button" and walk.stack[-1].kind == "heading"):
                 if tag == "a":
                     walk.links += 1
                 elif tag in {"b", "strong"}:
@@ -263,9 +199,9 @@ def cut_segments(tree: HtmlElement) -> list[Segment]:
                 if element.text:
                     walk.add(element.text)
         else:
-            if tag in _SKIPPED or tag == "br" or not isinstance(tag, str):
+            if tag in SKIPPED or tag == "br" or not isinstance(tag, str):
                 pass
-            elif tag in _INLINE or (tag == "button" and walk.stack[-1].kind == "heading"):
+            elif tag in INLINE or (tag == "button" and walk.stack[-1].kind == "heading"):
                 if tag == "a":
                     walk.links -= 1
                 elif tag in {"b", "strong"}:
@@ -278,16 +214,51 @@ def cut_segments(tree: HtmlElement) -> list[Segment]:
                 walk.add(element.tail)
     walk.cut()
     _spread(walk)
+    _mark_core(walk)
+    _clear_core(walk.segments)
     return walk.segments
 
 
 def _spread(walk: _Walk) -> None:
     """Give each segment the regions it lies in."""
     totals = [0, *accumulate(segment.words for segment in walk.segments)]
-    half = totals[-1] / 2
+    running = _running_before(walk)
     for first, last, bits in walk.regions:
-        if totals[last] - totals[first] > half:
+        most = 2 * (totals[last] - totals[first]) > totals[-1] or 2 * (running[last] - running[first]) > running[-1]
+        if most:
             bits &= _ALWAYS
         if bits:
             for segment in walk.segments[first:last]:
                 segment.regions |= bits
+
+
+def _running_before(walk: _Walk) -> list[int]:
+    """How many running words stand before each segment, and last how many there are."""
+    return [0, *accumulate(segment.words if is_running(segment) else 0 for segment in walk.segments)]
+
+
+def is_running(segment: Segment) -> bool:
+    """Whether it is a run of words, and not a heading, a label or a link."""
+    return segment.words >= _RUNNING and segment.linked <= 0.3 * segment.words
+
+
+def _mark_core(walk: _Walk) -> None:
+    """Mark what lies inside the smallest elements that hold half, and most, of the running words."""
+    sums = _running_before(walk)
+    for share, mark in ((_MOST, 1), (_HALF, 2)):
+        least = share * sums[-1]
+        holding = [span for span in walk.spans if sums[span[1]] - sums[span[0]] > least]
+        first, last = min(holding, key=lambda span: span[1] - span[0], default=(0, 0))
+        for segment in walk.segments[first:last]:
+            segment.core = mark
+
+
+def _clear_core(segments: list[Segment]) -> None:
+    """Where navigation and page foot would hold most of the running words, their names are wrong: not inside the core."""
+    running = [segment for segment in segments if is_running(segment)]
+    furnished = sum(segment.words for segment in running if segment.regions & FURNITURE)
+    if 2 * furnished > sum(segment.words for segment in running):
+        for segment in segments:
+            if segment.core:
+                segment.regions &= ~FURNITURE
+                segment.near &= ~FURNITURE
