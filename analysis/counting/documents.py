@@ -139,9 +139,13 @@ def _write(db: Database, batch: Batch, found: Found) -> int:
 
 def _forget_missing(db: Database) -> None:
     """Drop what the ledger holds of the batch's documents that are no longer in the corpus."""
-    gone = "select b.document from temp.batch b left join documents d on d.id = b.document where d.id is null"
-    for table in ("mentions", "counted"):
-        db.conn.execute(f"delete from {table} where document in ({gone})")
+    gone = db.conn.execute(
+        "select b.document from temp.batch b left join documents d on d.id = b.document where d.id is null"
+    ).fetchall()
+    if gone:  # nothing finds a document's mentions but a look at all of them
+        marks = ", ".join("?" * len(gone))
+        for table in ("mentions", "counted"):
+            db.conn.execute(f"delete from {table} where document in ({marks})", [row[0] for row in gone])
 
 
 def _counted_rows(db: Database) -> Iterator[CountedRow]:
