@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from itertools import islice
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from analysis.counting.candidates import candidate_revisions
 from analysis.counting.rows import RevisionText, mention_rows, read_texts
 from analysis.ledger import lexicon_store, store
-from analysis.ledger.store import MentionRow
+from analysis.ledger.store import MentionRow, Span
 from analysis.terms.matching import Match, Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.nesting import nest
@@ -50,7 +50,7 @@ def recount_terms(
         while chunk := list(islice(documents, batch)):
             with immediate(db):
                 revisions = [revision for document in chunk for revision in listed[document]]
-                written += _recount_batch(db, chunk, revisions, touched, matcher, senses)
+                written += _recount_batch(db, revisions, set(touched), matcher, senses)
             done += len(chunk)
             report(f"recounting {len(touched)} terms", done, len(listed))
     with immediate(db):
@@ -76,50 +76,76 @@ def _by_document(db: Database, revisions: Sequence[int] | None) -> dict[int, lis
 
 def _recount_batch(
     db: Database,
-    documents: Sequence[int],
     revisions: Sequence[int],
-    touched: Sequence[str],
+    touched: Set[str],
     matcher: Matcher,
     senses: SenseRules,
 ) -> int:
-    """Replace the touched terms' mentions in ``revisions`` of ``documents``; returns how many were written."""
+    """Bring the touched terms' mentions in ``revisions`` up to date; returns how many there are."""
     texts = list(read_texts(db.conn, revisions))
     found = matcher.find_batch([text.text for text in texts])
-    changes = [_change(db, text, touched, matches, senses) for text, matches in zip(texts, found, strict=True)]
-    renested = [row for change in changes for row in change.renested]
-    affected = list(dict.fromkeys([*touched, *(row[2] for row in renested)]))
-    store.choose_batch(db, documents)
-    store.take_terms_out(db, affected)
-    store.drop_mentions(db, revisions, touched)
-    rows = [row for change in changes for row in change.rows]
-    store.put_mentions(db, rows)
-    db.conn.executemany("update mentions set nested_in = ? where revision = ? and term = ? and start = ?", renested)
-    store.put_terms_in(db, affected)
-    return len(rows)
+    kept: dict[int, list[Span]] = defaultdict(list)
+    for span in store.spans_of(db, revisions):
+        if span.term not in touched:
+            kept[span.revision].append(span)
+    had: dict[int, list[MentionRow]] = defaultdict(list)
+    for row in store.mentions_of(db, revisions, touched):
+        had[row.revision].append(row)
+    changes = [
+        _change(text, kept[text.revision], had[text.revision], touched, matches, senses)
+        for text, matches in zip(texts, found, strict=True)
+    ]
+    touching = {text.document for text, change in zip(texts, changes, strict=True) if any(change)}
+    if touching:
+        renested = [row for change in changes for row in change.renested]
+        affected = list(dict.fromkeys([*touched, *(row[2] for row in renested)]))
+        store.choose_batch(db, sorted(touching))
+        store.take_terms_out(db, affected)
+        store.drop_mentions(db, [key for change in changes for key in change.gone])
+        store.put_mentions(db, [row for change in changes for row in change.rows])
+        db.conn.executemany("update mentions set nested_in = ? where revision = ? and term = ? and start = ?", renested)
+        store.put_terms_in(db, affected)
+    return sum(map(len, found))
 
 
 class _Change(NamedTuple):
-    """What a recount makes of one revision: its new rows, and (nested_in, revision, term, start) of others' to mend."""
+    """What a recount makes of one revision: the rows that are new or other than they were, the keys of those that go
+    or are replaced, and (nested_in, revision, term, start) of other terms' to mend."""
 
     rows: list[MentionRow]
+    gone: list[tuple[int, str, int]]
     renested: list[tuple[str | None, int, str, int]]
 
 
 def _change(
-    db: Database, text: RevisionText, touched: Sequence[str], found: Sequence[Match], senses: SenseRules
+    text: RevisionText,
+    kept: Sequence[Span],
+    had: Sequence[MentionRow],
+    touched: Set[str],
+    found: Sequence[Match],
+    senses: SenseRules,
 ) -> _Change:
-    had = db.conn.execute(
-        'select term, start, "end", nested_in from mentions where revision = ?', (text.revision,)
-    ).fetchall()
-    gone = set(touched)
-    kept = [row for row in had if row[0] not in gone]
-    nested = nest(
-        [(match.start, match.end, match.term) for match in found] + [(row[1], row[2], row[0]) for row in kept]
+    renested: list[tuple[str | None, int, str, int]] = []
+    if _meet(kept, touched, found):
+        spans = [(match.start, match.end, match.term) for match in found]
+        nested = nest(spans + [(row.start, row.end, row.term) for row in kept])
+        found = [match._replace(nested_in=outer) for match, outer in zip(found, nested, strict=False)]
+        renested = [
+            (outer, text.revision, row.term, row.start)
+            for row, outer in zip(kept, nested[len(found) :], strict=True)
+            if outer != row.nested_in
+        ]
+    before = {row[:3]: row for row in had}
+    now = {row[:3]: row for row in mention_rows(text, found, senses)}
+    return _Change(
+        [row for key, row in now.items() if before.get(key) != row],
+        [key for key, row in before.items() if now.get(key) != row],
+        renested,
     )
-    placed = [match._replace(nested_in=outer) for match, outer in zip(found, nested, strict=False)]
-    renested = [
-        (outer, text.revision, row[0], row[1])
-        for row, outer in zip(kept, nested[len(found) :], strict=True)
-        if outer != row[3]
-    ]
-    return _Change(mention_rows(text, placed, senses), renested)
+
+
+def _meet(kept: Sequence[Span], touched: Set[str], found: Sequence[Match]) -> bool:
+    """Whether a mention of another term overlaps one of those found, or lay in one of a touched term."""
+    if any(row.nested_in in touched for row in kept):
+        return True
+    return any(row.start < match.end and match.start < row.end for match in found for row in kept)

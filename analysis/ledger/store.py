@@ -7,6 +7,7 @@ tallies (``take_out``), then its mentions change, then it is put back (``put_in`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -140,15 +141,40 @@ def put_mentions(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
     )
 
 
-def drop_mentions(db: Database, revisions: Sequence[int], terms: Sequence[str] | None = None) -> None:
-    """Remove the mentions of ``revisions``: all of them, or those of ``terms``."""
-    if terms is None:
-        db.conn.executemany("delete from mentions where revision = ?", ((revision,) for revision in revisions))
-        return
-    db.conn.executemany(
-        "delete from mentions where revision = ? and term = ?",
-        ((revision, term) for revision in revisions for term in terms),
+class Span(NamedTuple):
+    """Where a mention stands, and in a mention of which term."""
+
+    revision: int
+    term: str
+    start: int
+    end: int
+    nested_in: str | None
+
+
+def spans_of(db: Database, revisions: Sequence[int]) -> list[Span]:
+    """The mentions of ``revisions``, in the order of the key."""
+    rows = db.conn.execute(
+        'select revision, term, start, "end", nested_in from mentions'
+        " where revision in (select value from json_each(?)) order by revision, term, start",
+        (json.dumps(revisions),),
     )
+    return list(map(Span._make, rows))
+
+
+def mentions_of(db: Database, revisions: Sequence[int], terms: Iterable[str]) -> list[MentionRow]:
+    """The mentions of ``terms`` in ``revisions``."""
+    rows = db.conn.execute(
+        'select revision, term, start, "end", document, variant, surface, block, nested_in, voice, contested, place,'
+        " sense, second, speaker from mentions"
+        " where revision in (select value from json_each(?)) and term in (select value from json_each(?))",
+        (json.dumps(revisions), json.dumps(list(terms))),
+    )
+    return list(map(MentionRow._make, rows))
+
+
+def drop_mentions(db: Database, keys: Iterable[tuple[int, str, int]]) -> None:
+    """Remove the mentions with these ``(revision, term, start)``."""
+    db.conn.executemany("delete from mentions where revision = ? and term = ? and start = ?", keys)
 
 
 def put_counted(db: Database, rows: Iterable[CountedRow]) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ENOUGH = 1 << 17
 """Bytes of text after which nothing more is to be learned about which words are rare."""
+_EACH = 1 << 14
+"""Bytes of text that are looked at for each form: with few forms, common words are soon told from others."""
 
 
 class Finder:
@@ -63,6 +65,6 @@ class Finder:
 
     def _learned_from(self, codes: NDArray[np.uint8]) -> GramIndex:
         if self._grams is None or (self._learned < ENOUGH and len(codes) > 4 * self._learned):
-            self._grams = GramIndex(self._forms, codes[: 4 * ENOUGH])
+            self._grams = GramIndex(self._forms, codes[: min(4 * ENOUGH, _EACH * len(self._forms))])
             self._learned = len(codes)
         return self._grams

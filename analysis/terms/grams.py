@@ -180,14 +180,14 @@ def _hash(keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
 
 def _counted(spelled: NDArray[np.uint8], width: int) -> NDArray[np.intp]:
     """How often the words of ``width`` bytes are met in ``spelled``, by the first bits of their hash."""
-    seen = np.zeros(1 << _SEEN_BITS, np.intp)
+    met = []
     for first in range(4):
         words = np.frombuffer(spelled[first:].tobytes(), np.uint32, (len(spelled) - first) // 4)
         slots = words * _MULTIPLIERS[0]
         if width == 8:
             slots = slots[:-1] + words[1:] * _MULTIPLIERS[1]
-        seen += np.bincount(slots >> np.uint32(32 - _SEEN_BITS), minlength=1 << _SEEN_BITS)
-    return seen
+        met.append(slots >> np.uint32(32 - _SEEN_BITS))
+    return np.bincount(np.concatenate(met), minlength=1 << _SEEN_BITS)
 
 
 _ANYTHING = np.unique(_spelled(np.arange(256).astype(np.uint8))).astype(np.uint64)

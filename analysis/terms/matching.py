@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import chain, pairwise, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -64,9 +65,8 @@ class Matcher:
             fold_variant(variant.variant, keep_case=True) if variant.cased else None for variant in self.variants
         ]
         self._automaton = AhoCorasick(self._forms, implementation=Implementation.ContiguousNFA)
-        self._flattener = Flattener(self._forms)
         spelled = [number for number, form in enumerate(self._forms) if form.isascii()]
-        self._finder = Finder([self._forms[number] for number in spelled])
+        self._spelled = [self._forms[number] for number in spelled]
         takers = [self._takers[number] for number in spelled]
         self._taker_counts = np.array([len(indexes) for indexes in takers], np.intp)
         self._first_takers = np.cumsum(self._taker_counts) - self._taker_counts
@@ -80,6 +80,11 @@ class Matcher:
 
     def __reduce__(self) -> tuple[type[Matcher], tuple[tuple[Variant, ...]]]:
         return Matcher, (self.variants,)
+
+    @cached_property
+    def _fast(self) -> tuple[Flattener, Finder]:
+        """Made when there is enough text to need it: a term that changed stands in a few texts."""
+        return Flattener(self._forms), Finder(self._spelled)
 
     def find(self, text: str) -> list[Match]:
         """All mentions in ``text``, by start, the longer first.
@@ -120,8 +125,9 @@ class Matcher:
         return found
 
     def _find_flat(self, texts: list[str]) -> list[list[Match]]:
-        flat = self._flattener.flatten(texts)
-        forms, starts, ends = self._finder.find(flat)
+        flattener, finder = self._fast
+        flat = flattener.flatten(texts)
+        forms, starts, ends = finder.find(flat)
         if self._one_taker:
             index = self._all_takers[forms]
         else:
