@@ -66,11 +66,21 @@ _APART_IN_LISTS = (",", " - ", " – ")
 
 
 def beside_capitals(text: str, start: int, end: int) -> bool:
-    """Whether a mention written with a capital can be in a title at all: a word beside it has one too, or is small."""
-    if text[end + 1 : end + 2].isupper():
-        return True
-    before = text[max(0, start - 40) : start].split()
-    return bool(before) and (before[-1][0].isupper() or before[-1] in _SMALL or before[-1][-1] == ":")
+    """Whether a mention written with a capital can be in a title at all.
+
+    The word after it has one too, or the one before it, small ones apart, or that one ends in a colon.
+    """
+    for word in text[end : end + 20].split()[:2]:
+        if word[0].isupper():
+            return True
+        if word not in _SMALL:
+            break
+    for word in reversed(text[max(0, start - 40) : start].split()):
+        if word[0].isupper() or word[-1] == ":":
+            return True
+        if word not in _SMALL:
+            return False
+    return False
 
 
 def cited_title(text: str, start: int, end: int) -> bool:
@@ -83,9 +93,9 @@ def cited_title(text: str, start: int, end: int) -> bool:
     line, stop = line_around(text, start, end)
     line, stop = max(line, start - REACH), min(stop, end + REACH)
     before = text[line:start]
-    if _TITLED.search(before):
+    if "titled" in before and _TITLED.search(before):
         return True
-    if not _capital(text[start:end]):
+    if not text[start].isupper() or not beside_capitals(text, start, end) or not _capital(text[start:end]):
         return False
     begin, after, words = _run(text, line, start, end, stop)
     if words < LEAST_WORDS:
