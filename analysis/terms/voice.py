@@ -61,6 +61,9 @@ def voices_of(
     # A text of any of these kinds has something to look at beside every mention.
     odd = whole.items or whole.code_signs
     title_reach = len(whole.title) + 8 if whole.title else 0
+    colons = " : " in text or "\n: " in text
+    # What stands after the mention in its line matters in some texts only.
+    ends = title_reach or colons or whole.links or not whole.marked
     voices = []
     for number, (start, end) in enumerate(spans):
         at = bisect_right(starts, start) - 1
@@ -77,23 +80,30 @@ def voices_of(
             voices.append(whole.voice(start, end, at, number in hints))
             continue
         line = text.rfind("\n", 0, start) + 1
-        stop = text.find("\n", end)
-        if stop < 0:
-            stop = length
         if (
             text[line] in _SPECIAL_LINES
             or (text[start].isupper() and works.beside_capitals(text, start, end))
             or (apostrophes and _may_open_single(text, line, start))
-            or stop - line < title_reach
-            or text.find(" : ", line, stop) >= 0
-            or text.startswith(places.DEFINED, stop)
-            or (whole.links and text.find("](", end, stop) >= 0)
-            or (not whole.marked and (stop - line <= 100 or text[max(0, line - 3) : line] == ":\n\n"))
+            or (ends and _ends_oddly(text, line, end, whole, title_reach))
         ):
             voices.append(whole.voice(start, end, at, False))
         else:
             voices.append(_OWN)
     return voices
+
+
+def _ends_oddly(text: str, line: int, end: int, whole: Attribution, title_reach: int) -> bool:
+    """Whether the line of a mention, begun at ``line``, can be a title, a definition, a link or a lost heading."""
+    stop = text.find("\n", end)
+    if stop < 0:
+        stop = len(text)
+    return (
+        stop - line < title_reach
+        or text.find(" : ", line, stop) >= 0
+        or text.startswith(places.DEFINED, stop)
+        or (whole.links and text.find("](", end, stop) >= 0)
+        or (not whole.marked and (stop - line <= 100 or text[max(0, line - 3) : line] == ":\n\n"))
+    )
 
 
 def _may_open_single(text: str, line: int, start: int) -> bool:
