@@ -70,6 +70,7 @@ bench: install $(VENV)/.tested  ## Measure speed beside peers
 	$(BIN)/python -m benchmarks.counting
 	$(BIN)/python -m benchmarks.matching
 	$(BIN)/python -m benchmarks.duplicates
+	$(BIN)/python -m benchmarks.near_misses
 	$(BIN)/python -m benchmarks.uncertainty speed
 
 accuracy: install $(VENV)/.tested  ## Measure texts, dates, voices and senses against hand-made labels (needs ../shared)

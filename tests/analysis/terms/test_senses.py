@@ -26,6 +26,12 @@ SENTENCES = [
     ("open-source", "The ⟦Open Source⟧ Initiative keeps a list of licences.", "near"),
     ("open-source", "The business models of ⟦open source⟧ are many.", "near"),
     ("open-source", "We trained it ourselves, and our models are ⟦open source⟧.", "on"),
+    (
+        "open-source",
+        "Most ⟦open source⟧ licences ask that their authors are named, and " + "so " * 30 + "AI is new.",
+        "near",
+    ),
+    ("open-source", "The ⟦open source⟧ software around our models is small.", "on"),
     ("open-source", "The agency moved to ⟦open source⟧ and to new service models.", "near"),
     ("open-source", "Light, legible and ⟦open source⟧: we fine-tune the fonts.", "near"),
     ("open-weights", "She won the ⟦open weight⟧ title at the judo championships in Lyon.", "off"),
