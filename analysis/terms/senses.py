@@ -83,12 +83,15 @@ class SenseRules:
         >>> rules.decide("Jailbreak an iPhone, or a chatbot that one jailbreaks.", [(0, 9), (43, 53)], ["jailbreak"] * 2)
         [('near', 'phones'), ('on', '')]
         """
-        reaches = [self._reach.get(term, 0) for term in terms]
-        if not any(reaches):
-            return [("on", "")] * len(spans)
-        asked = [span for span, reach in zip(spans, reaches, strict=True) if reach]
-        hits = self._hits(text, asked, max(reaches))
-        return [self._decide(text, start, end, term, hits) for (start, end), term in zip(spans, terms, strict=True)]
+        decided: list[tuple[Sense, str]] = [("on", "")] * len(spans)
+        asked = [number for number, term in enumerate(terms) if term in self._reach]
+        if not asked:
+            return decided
+        reach = max(self._reach[terms[number]] for number in asked)
+        hits = self._hits(text, [spans[number] for number in asked], reach)
+        for number in asked:
+            decided[number] = self._decide(text, *spans[number], terms[number], hits)
+        return decided
 
     def _decide(self, text: str, start: int, end: int, term: str, hits: _Hits) -> tuple[Sense, str]:
         for compiled in self._compiled.get(term, ()):
