@@ -182,7 +182,10 @@ class Attribution:
             wordings.CONTESTED.search(near) is not None
             or wordings.CONTESTED_BEFORE.search(left) is not None
             or wordings.CONTESTED_AFTER.match(right) is not None
-            or wordings.DISLIKED.search(self.text[max(0, start - wordings.FAR) : start].lower()) is not None
+            or (
+                wordings.NOUN_BEFORE.search(left[-25:]) is not None
+                and wordings.DISLIKED.search(self.text[max(0, start - wordings.FAR) : start].lower()) is not None
+            )
         )
 
     def _left(self, start: int) -> str:
