@@ -36,7 +36,7 @@ class Frame:
 
     ``day`` counts from 1970-01-01, UNDATED where there is none; ``source`` is a position in ``sources`` (ids, sorted),
     ``source_kinds`` are theirs; ``copy`` is true where the document is a near-duplicate of one published before it.
-    ``revision`` and ``tokens`` are those of the revision asked for: 0 where the document has none.
+    ``revision`` and ``tokens`` are those of the revision asked for.
     """
 
     document: NDArray[np.int64]
@@ -66,7 +66,7 @@ def read_frame(conn: sqlite3.Connection, scope: Scope) -> Frame:
 
 def documents_in(frame: Frame, scope: Scope) -> NDArray[np.bool_]:
     """Which rows of ``frame`` are looked at."""
-    chosen = frame.revision > 0
+    chosen = np.ones(len(frame.document), dtype=bool)
     if scope.source is not None:
         chosen &= frame.source == _position(frame.sources, scope.source)
     if scope.source_kind is not None:
@@ -104,14 +104,13 @@ def mention_conditions(term: str | None, scope: Scope) -> tuple[str, dict[str, s
 
 def _read_use(conn: sqlite3.Connection, frame: Frame, term: str | None, scope: Scope) -> Use:
     where, values = mention_conditions(term, scope)
-    rows = _columns(
+    document, revision, mentions = _columns(
         conn.execute(
             f"select m.document, m.revision, count(*) from mentions m where {where} group by m.document, m.revision",
             values,
         ),
         (np.int64, np.int64, np.int64),
     )
-    document, revision, mentions = rows
     row = np.searchsorted(frame.document, document)
     row[row == len(frame.document)] = 0
     known = (frame.document[row] == document) & (frame.revision[row] == revision) if len(frame.document) else row > 0
@@ -121,29 +120,41 @@ def _read_use(conn: sqlite3.Connection, frame: Frame, term: str | None, scope: S
 def _read_frame(conn: sqlite3.Connection, revision: str) -> Frame:
     places = dict(conn.execute("select id, kind from sources").fetchall())
     names = sorted(places.keys() | {row[0] for row in conn.execute("select source from source_totals")})
-    numbers = {name: at for at, name in enumerate(names)}
-    first = revision == "first"
-    asked = "coalesce(r.id, 0), coalesce(r.tokens, 0)" if first else "c.revision, c.tokens"
-    joined = "left join revisions r on r.document = c.document and r.number = 1" if first else ""
-    conn.create_function("watchword_source", 1, numbers.get, deterministic=True)
-    document, day, source, episode, copy, revisions, tokens = _columns(
+    document, day, source, episode, revisions, tokens = _columns(
         conn.execute(
-            f"select c.document, coalesce(julianday(nullif(c.day, '')) - 2440587.5, {UNDATED}),"
-            f" watchword_source(c.source), c.kind = 'episode', coalesce(d.cluster <> d.id, 0), {asked}"
-            f" from counted c left join documents d on d.id = c.document {joined} order by c.document"
+            f"select document, coalesce(julianday(nullif(day, '')) - 2440587.5, {UNDATED}), source, kind = 'episode',"
+            " revision, tokens from counted order by document"
         ),
-        (np.int64, np.int32, np.int16, np.bool_, np.bool_, np.int64, np.int64),
+        (np.int64, np.int32, {name: at for at, name in enumerate(names)}, np.bool_, np.int64, np.int64),
     )
+    # Two questions, since reading the documents' own rows for one column of them would take longer than all else.
+    copies = _columns(conn.execute("select id from documents where cluster <> id"), (np.int64,))[0]
+    if revision == "first":
+        of, first, length = _columns(
+            conn.execute(
+                "select document, id, tokens from revisions where number = 1 and document in"
+                " (select document from revisions where number = 2) order by document"
+            ),
+            (np.int64, np.int64, np.int64),
+        )
+        revised = np.isin(document, of)
+        known = np.isin(of, document)
+        revisions[revised], tokens[revised] = first[known], length[known]
     kinds = tuple(places.get(name, "") for name in names)
-    return Frame(document, day, source, episode, copy, revisions, tokens, tuple(names), kinds)
+    return Frame(document, day, source, episode, np.isin(document, copies), revisions, tokens, tuple(names), kinds)
 
 
-def _columns(rows: sqlite3.Cursor, kinds: Sequence[type]) -> list[NDArray[Any]]:
-    """The columns of ``rows`` as arrays, some thousand rows at a time: never all of them as Python's numbers."""
-    parts: list[list[NDArray[Any]]] = [[np.empty(0, dtype=kind)] for kind in kinds]
+def _columns(rows: sqlite3.Cursor, kinds: Sequence[type | dict[str, int]]) -> list[NDArray[Any]]:
+    """The columns of ``rows`` as arrays, some thousand rows at a time: never all of them as Python's objects.
+
+    A column of texts is given as the number of each.
+    """
+    types = [np.int16 if isinstance(kind, dict) else kind for kind in kinds]
+    parts: list[list[NDArray[Any]]] = [[np.empty(0, dtype=each)] for each in types]
     while some := rows.fetchmany(_AT_ONCE):
-        for part, kind, column in zip(parts, kinds, zip(*some, strict=True), strict=True):
-            part.append(np.array(column, dtype=kind))
+        for part, kind, type_, column in zip(parts, kinds, types, zip(*some, strict=True), strict=True):
+            values = map(kind.__getitem__, column) if isinstance(kind, dict) else column
+            part.append(np.fromiter(values, dtype=type_, count=len(some)))
     return [np.concatenate(part) for part in parts]
 
 

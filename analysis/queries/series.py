@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -109,11 +110,16 @@ def _coverage(conn: sqlite3.Connection, scope: Selection, periods: tuple[str, ..
     where, values = _observed(scope)
     logged: dict[str, set[str]] = defaultdict(set)
     for week, state in conn.execute(f"select distinct week, state from coverage where {where}", values):
-        logged[week if scope.by == "day" else period_of(bounds(week)[0], scope.by)].add(state)
+        logged[week if scope.by == "day" else _period_of_week(week, scope.by)].add(state)
     return [
         _state(logged.get(period_of(period, "week") if scope.by == "day" else period, set()), present)
         for period, present in zip(periods, documents, strict=True)
     ]
+
+
+@lru_cache(maxsize=10_000)
+def _period_of_week(week: str, by: str) -> str:
+    return period_of(bounds(week)[0], by)
 
 
 def _observed(scope: Scope) -> tuple[str, dict[str, str]]:

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from typing import Any, get_args
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from analysis.errors import AnalysisError
 from analysis.queries.concordance import Order
@@ -68,17 +69,16 @@ class Address:
 
     def query(self) -> str:
         """The query string, defaults left out; blank where all are."""
-        usual = Address()
-        pairs: list[tuple[str, str]] = []
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if each.name == "untidy" or value == getattr(usual, each.name):
+        pairs: list[str] = []
+        for name, usual in _USUAL:
+            value = getattr(self, name)
+            if value == usual:
                 continue
-            if each.name == "term":
-                pairs.extend(("term", name) for name in value)
+            if name == "term":
+                pairs += [_pair(name, term) for term in value]
             else:
-                pairs.append((each.name, "1" if value is True else str(value)))
-        return urlencode(pairs)
+                pairs.append(_pair(name, "1" if value is True else str(value)))
+        return "&".join(pairs)
 
     def selection(self, terms: Sequence[str]) -> Selection:
         """The series' question for ``terms`` (ids); raises AnalysisError for a choice or a date that is none."""
@@ -100,6 +100,15 @@ class Address:
         except PeriodError as error:
             raise AddressError(str(error)) from error
         return max(first, chosen.since or first), min(last, chosen.until or last)
+
+
+_USUAL = tuple((each.name, each.default) for each in fields(Address) if each.compare)
+
+
+@lru_cache(maxsize=4_096)
+def _pair(name: str, value: str) -> str:
+    """One part of a query string; a page has hundreds of addresses that differ in one of them."""
+    return f"{name}={quote_plus(value)}"
 
 
 def read_address(query_string: str) -> Address:

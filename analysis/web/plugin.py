@@ -26,6 +26,7 @@ from analysis.web.methods_page import show_methods
 from analysis.web.source_pages import show_health, show_source, show_sources
 from analysis.web.static_files import serve_static
 from analysis.web.term_pages import show_set, show_term, show_terms
+from analysis.web.warming import begin_warming
 
 
 async def show_tables(datasette: Any, request: Request) -> Response:
@@ -40,10 +41,11 @@ async def show_tables(datasette: Any, request: Request) -> Response:
 
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
-    """Brings the data dictionary to Datasette's own pages."""
+    """Brings the data dictionary to Datasette's own pages, and begins to load the ledger."""
 
     async def begin() -> None:
         await learn(datasette)
+        await begin_warming(datasette)
 
     return begin
 

@@ -19,7 +19,9 @@ def open_apart(datasette: Any, place: Place) -> sqlite3.Connection:
     """A read-only connection of its own: a long download must not hold one that pages share."""
     database = datasette.get_database(place.name)
     mode = "mode=ro" if database.is_mutable else "immutable=1"
-    return sqlite3.connect(f"file:{quote(str(database.path))}?{mode}", uri=True, check_same_thread=False)
+    return sqlite3.connect(
+        f"file:{quote(str(database.path))}?{mode}", uri=True, check_same_thread=False, isolation_level=None
+    )
 
 
 def chunks_of(lines: Iterator[str]) -> Iterator[bytes]:
