@@ -17,7 +17,7 @@ from analysis.ledger.store import MEANT
 from analysis.queries import MentionRow, Selection, SeriesRow, list_terms, series
 from analysis.queries.concordance import iterate_concordance
 from analysis.queries.selection import Copies
-from analysis.tabular import csv_lines
+from analysis.tabular import csv_parts
 
 CONTEXT_CHARACTERS = 200
 
@@ -101,19 +101,22 @@ def _all_mentions(conn: sqlite3.Connection, copies: Copies) -> Iterator[MentionR
 
 
 def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], guarded: bool) -> ExportedFile:
-    lines = _replace(path, csv_lines(columns, rows, guarded=guarded))
-    return ExportedFile(path, lines - 1)
+    written = 0
+
+    def counted() -> Iterator[Sequence[Any]]:
+        nonlocal written
+        for written, row in enumerate(rows, 1):  # noqa: B007 - the number is what is wanted
+            yield row
+
+    _replace(path, csv_parts(columns, counted(), guarded=guarded))
+    return ExportedFile(path, written)
 
 
-def _replace(path: Path, parts: Iterable[str]) -> int:
+def _replace(path: Path, parts: Iterable[str]) -> None:
     aside = path.with_name(f".{path.name}.part")
-    count = 0
     with aside.open("w", encoding="utf-8", newline="") as file:
-        for part in parts:
-            file.write(part)
-            count += 1
+        file.writelines(parts)
     aside.replace(path)
-    return count
 
 
 def _package(written: Sequence[ExportedFile], now: str) -> dict[str, Any]:

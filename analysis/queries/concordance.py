@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack, get_args
@@ -143,25 +142,32 @@ def _read(
         some = rows[begin : begin + _DOCUMENTS_AT_ONCE]
         revisions = frame.revision[some].tolist()
         asked = json.dumps(revisions)
-        texts = dict(
-            conn.execute(
-                "select revision, text from texts where revision in (select value from json_each(?))", (asked,)
+        places = {revision: at for at, revision in enumerate(revisions)}
+        texts = {
+            revision: (text, of)
+            for revision, text, *of in conn.execute(
+                "select t.revision, t.text, d.source, d.published, d.title, d.url from json_each(?) j"
+                " cross join texts t on t.revision = j.value join revisions r on r.id = t.revision"
+                " join documents d on d.id = r.document",
+                (asked,),
             )
-        )
-        place = {revision: at for at, revision in enumerate(revisions)}
+        }
         found = conn.execute(
             'select m.term, m.variant, m.surface, m.document, m.revision, m.start, m."end", m.block, m.voice,'
-            " m.nested_in, m.second, m.speaker, d.source, d.published, d.title, d.url, m.sense, m.contested, m.place"
-            " from json_each(:asked) j cross join mentions m on m.revision = j.value"
-            f" join documents d on d.id = m.document where {where}",
+            " m.nested_in, m.second, m.speaker, m.sense, m.contested, m.place"
+            f" from json_each(:asked) j cross join mentions m on m.revision = j.value where {where}",
             values | {"asked": asked},
         ).fetchall()
-        found.sort(key=lambda row: (place[row[4]], row[5], row[0]))
-        for row in found:
-            text, start, end = texts.get(row[4], ""), row[5], row[6]
+        found.sort(key=lambda row: (places[row[4]], row[5], row[0]))
+        for term_, variant, surface, document, revision, start, end, *within, sense, contested, place in found:
+            text, of = texts[revision]
             left = _one_line(text[max(0, start - width) : start], width, left=True)
             right = _one_line(text[end : end + width], width, left=False)
-            yield MentionRow._make((*row[:3], left, right, *row[3:]))
+            head, tail = (
+                (term_, variant, surface, left, right, document, revision, start, end),
+                (sense, contested, place),
+            )
+            yield MentionRow._make((*head, *within, *of, *tail))
 
 
 class _Placed(NamedTuple):
@@ -201,12 +207,16 @@ def _sort_by_context(conn: sqlite3.Connection, term: str | None, scope: Scope, o
 
 def _one_line(text: str, width: int, *, left: bool) -> str:
     """``text`` on one line, without the word that the window cut through."""
-    if len(text) == width:
-        text = re.sub(r"^\S*(?=\s)", "", text) if left else re.sub(r"(?<=\s)\S*$", "", text)
-    joined = " ".join(text.split())
+    if not text:
+        return ""
+    words = text.split()
+    opens, closes = text[0].isspace(), text[-1].isspace()
+    if len(text) == width and not (opens if left else closes) and (len(words) > 1 or opens or closes):
+        words = words[1:] if left else words[:-1]
+        opens, closes = opens or left, closes or not left
     if left:
-        return joined + " " if text[-1:].isspace() else joined
-    return " " + joined if text[:1].isspace() else joined
+        return " ".join(words) + (" " if closes else "")
+    return (" " if opens else "") + " ".join(words)
 
 
 def _left_key(text: str) -> str:

@@ -7,6 +7,7 @@ import io
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 
@@ -15,13 +16,13 @@ from datasette import Request, Response
 from analysis.errors import AnalysisError
 from analysis.queries import MentionRow, SeriesRow
 from analysis.queries.concordance import iterate_concordance
-from analysis.tabular import BYTE_ORDER_MARK, csv_lines, json_lines
+from analysis.tabular import BYTE_ORDER_MARK, csv_parts, json_lines
 from analysis.web import figure
 from analysis.web.address import read_address
 from analysis.web.comparison import compare, read_choices, resolve, snapshot, status_of
 from analysis.web.compression import compressed
 from analysis.web.instance import Place, StaleLedgerError, TooSlowError, ask, ensure_place, find_database
-from analysis.web.streaming import chunks_of, open_apart, pieces_of, stream
+from analysis.web.streaming import encoded, open_apart, pieces_of, stream
 from analysis.web.xlsx import TooManyRowsError, write_xlsx
 
 TYPES = {
@@ -31,6 +32,7 @@ TYPES = {
 }
 _REFUSALS = (AnalysisError, TooSlowError, StaleLedgerError, TooManyRowsError)
 _IN_MEMORY = 4 << 20
+_LINES = 250
 
 
 async def send_series(datasette: Any, request: Request) -> Response:
@@ -53,7 +55,7 @@ async def send_series(datasette: Any, request: Request) -> Response:
         file = io.BytesIO()
         write_xlsx(file, SeriesRow._fields, rows)
         return Response(file.getvalue(), headers=_headers(form, name), content_type=TYPES[form])
-    body = "".join(_lines(form, SeriesRow._fields, iter(rows))).encode()
+    body = "".join(_parts(form, SeriesRow._fields, iter(rows))).encode()
     return compressed(request, body, TYPES[form], headers=_headers(form, name))
 
 
@@ -72,7 +74,7 @@ async def send_concordance(datasette: Any, request: Request, send: Any, receive:
         conn = open_apart(datasette, place)
         try:
             if form != "xlsx":
-                await stream(chunks_of(_lines(form, MentionRow._fields, rows(conn))), headers, send, receive)
+                await stream(encoded(_parts(form, MentionRow._fields, rows(conn))), headers, send, receive)
                 return None
             with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
                 await asyncio.to_thread(write_xlsx, file, MentionRow._fields, rows(conn))
@@ -100,12 +102,14 @@ def _prepare(
     return f"watchword-{term or 'all'}-mentions{at}", rows
 
 
-def _lines(form: str, columns: Sequence[str], rows: Iterator[Any]) -> Iterator[str]:
+def _parts(form: str, columns: Sequence[str], rows: Iterator[Any]) -> Iterator[str]:
     if form == "json":
-        yield from json_lines(columns, rows, array=True)
+        lines = json_lines(columns, rows, array=True)
+        while part := "".join(islice(lines, _LINES)):
+            yield part
         return
     yield BYTE_ORDER_MARK
-    yield from csv_lines(columns, rows)
+    yield from csv_parts(columns, rows)
 
 
 async def _place(datasette: Any, request: Request) -> Place | Response:
