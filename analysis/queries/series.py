@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ALL_SOURCES = "all"
 
-_SERIES = Kept(256)
+_SERIES = Kept(32 << 20, lambda made: 1_000 + 64 * made.mentions.size if made else 1_000)  # bytes
 
 
 class SeriesRow(NamedTuple):
@@ -76,11 +76,9 @@ def _make(conn: sqlite3.Connection, selection: Selection) -> Series | None:
     """The series as arrays; None where no dated document is in the selection."""
     frame = read_frame(conn, selection)
     chosen = documents_in(frame, selection) & (frame.day != UNDATED)
-    if not chosen.any():
+    periods, period = periods_of(frame, chosen, selection.by)
+    if not periods:
         return None
-    days = frame.day[chosen]
-    periods = period_range(_iso(days.min()), _iso(days.max()), selection.by)
-    period = np.where(chosen, _period_of_days(frame, periods), -1)
     uses = [use_of(conn, frame, term, selection) for term in selection.terms]
     return make_series(
         selection.terms,
@@ -95,10 +93,17 @@ def _make(conn: sqlite3.Connection, selection: Selection) -> Series | None:
     )
 
 
-def _period_of_days(frame: Frame, periods: list[str]) -> NDArray[np.int64]:
-    """For each document the position of its period in ``periods``, which follow each other; -1 before the first."""
+def periods_of(frame: Frame, chosen: NDArray[np.bool_], by: str) -> tuple[list[str], NDArray[np.int64]]:
+    """The periods from the first of the ``chosen`` documents to the last, all of which must be dated.
+
+    And the position of each document's period in them: -1 for those not chosen.
+    """
+    if not chosen.any():
+        return [], np.full(len(frame.day), -1)
+    days = frame.day[chosen]
+    periods = period_range(_iso(days.min()), _iso(days.max()), by)
     begins = np.array([bounds(period)[0] for period in periods], dtype="datetime64[D]").astype(np.int64)
-    return np.searchsorted(begins, frame.day, side="right") - 1
+    return periods, np.where(chosen, np.searchsorted(begins, frame.day, side="right") - 1, -1)
 
 
 def _iso(day: np.int32) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from time import time
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -67,7 +68,8 @@ async def visit(
 ) -> Response:
     """The page that ``show`` makes of what ``read`` finds; without a counted corpus, a page that says what to run.
 
-    A page is remembered until the database changes, unless it also depends on the time of day: not ``lasting``.
+    A page is remembered until the database changes; one that also depends on the time of day, not ``lasting``, until
+    the minute is over.
     Raises Forbidden where the reader may not see the ledger. An AnalysisError of ``read`` becomes a page with its line.
     """
     await ensure_instance(datasette, request.actor)
@@ -78,12 +80,13 @@ async def visit(
     if not place.has_ledger:
         return _empty(datasette, request, "count", place.name)
     state = (state_of(datasette.get_database(place.name)), assets_version())
-    key = (state, request.path, request.query_string, accepts_gzip(request))
+    minute = None if lasting else int(time()) // 60
+    key = (state, request.path, request.query_string, accepts_gzip(request), minute)
     known: _Sent | None = recall(datasette, key)
     if known is not None:
         return _sent_again(known)
     response = await _fresh(datasette, request, place, (state, "choices"), read, show)
-    if lasting and response.status < 400:
+    if response.status < 400:
         remember(datasette, key, (response.body, response.status, dict(response.headers), response.content_type))
     return response
 

@@ -41,3 +41,13 @@ def test_a_write_is_seen_by_the_next_reader(open_instance: Callable[..., Any], c
     conn.close()
     assert gone > 0
     assert total_of(instance.get("/?term=open-source").text) < before
+
+
+def test_a_page_that_depends_on_the_time_lasts_for_the_minute(instance: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visit, "time", lambda: 1_000_000.0)
+    first = instance.get("/-/watchword/health").text
+    with monkeypatch.context() as within:
+        within.setattr(visit, "ask", None)
+        assert instance.get("/-/watchword/health").text == first
+    monkeypatch.setattr(visit, "time", lambda: 1_000_060.0)
+    assert instance.get("/-/watchword/health").status_code == 200
