@@ -23,9 +23,11 @@ from analysis.web.document_pages import show_changes, show_document
 from analysis.web.downloads import send_concordance, send_series
 from analysis.web.instance import ensure_instance, ensure_place, find_database
 from analysis.web.methods_page import show_methods
+from analysis.web.rival_set_page import show_set
 from analysis.web.source_pages import show_health, show_source, show_sources
 from analysis.web.static_files import serve_static
-from analysis.web.term_pages import show_set, show_term, show_terms
+from analysis.web.term_page import show_term
+from analysis.web.terms_page import show_terms
 from analysis.web.warming import begin_warming
 
 

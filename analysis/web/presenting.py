@@ -7,10 +7,11 @@ from typing import Any
 
 from analysis.queries import SeriesRow
 from analysis.queries.events import EventRow
-from analysis.web import figure
+from analysis.web import figure, wording
 from analysis.web.address import Address
 from analysis.web.comparison import MOST_TERMS, Comparison
 from analysis.web.display import smoothed
+from analysis.web.parts import Totals, parts_data, share_of, voice_lines
 from analysis.web.respond import data_block
 from analysis.web.static_files import has_bundle
 from analysis.web.visit import PREFIX, Visit
@@ -51,6 +52,8 @@ def present(
         "form": measure,
         "caption": figure.caption_of(comparison, lines, here.choices, window),
         "events": events,
+        "files": True,
+        "link": _linker(here, comparison.address),
         "rate_of": lambda row: figure.rate_of(row, measure),
         "data": _data(here, comparison, lines, events, window),
         **_table(lines),
@@ -64,26 +67,72 @@ def present_shares(here: Visit, comparison: Comparison) -> dict[str, Any] | None
     every = figure.without_limits(figure.lines_of(comparison))
     totals = figure.mentions_by_period(every)
     lines = every[:MOST_TERMS]
+    left_out = [line.term for line in every[MOST_TERMS:]]
+    data = parts_data(
+        comparison, lines, totals, here.choices, here.path("/", comparison.address.query()), "the set's mentions"
+    )
+    caption = figure.share_caption(comparison, lines, here.choices, left_out)
+    return _parts(lines, totals, data) | {
+        "title": figure.title_of(comparison),
+        "heading": "Share of the set's mentions",
+        "unit": "of the set",
+        "caption": caption,
+        "link": _linker(here, comparison.address),
+    }
 
-    def share(row: SeriesRow) -> float | None:
-        return row.mentions / totals[row.period] if totals[row.period] else None
 
-    data = figure.chart_of(comparison, lines, here.choices, here.path("/", comparison.address.query()), rate=share)
-    heading = "Share of the set's mentions"
+def present_voices(
+    here: Visit, comparison: Comparison, found: dict[str, tuple[list[int], list[int]]]
+) -> dict[str, Any] | None:
+    """Whose words a single term's mentions are, period by period; None where no mention has a voice."""
+    lines = voice_lines(comparison, found)
+    if not lines:
+        return None
+    (term,) = comparison.chosen
+    totals = figure.mentions_by_period(lines)
+    address = comparison.address.with_(term=(term.id,), of=None, at=None)
+    data = parts_data(comparison, lines, totals, here.choices, here.path("/", address.query()), "its mentions")
+    for series in data["series"]:
+        series |= {"address": here.path("/", address.with_(voice=series["id"]).query()), "of": term.id}
+
+    def link(row: SeriesRow) -> str:
+        return here.path("/", address.with_(voice=row.term, of=term.id, at=row.period).query()) + "#mentions"
+
+    title = f"Whose words “{term.label}” is"
+    return _parts(lines, totals, data | {"title": title, "file": f"watchword-{term.id}-voices"}) | {
+        "key": "-voices",
+        "title": title,
+        "heading": "Whose words they are",
+        "unit": "of its mentions",
+        "files": False,
+        "link": link,
+        "caption": "Of its mentions in a period, the part in each voice: "
+        + "; ".join(f"{line.term.label}, {wording.lower_first(line.term.definition)}" for line in lines)
+        + ". Voices are told by rules from the text around a mention.",
+    }
+
+
+def _parts(lines: Sequence[figure.Line], totals: Totals, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "key": "",
         "has_bundle": has_bundle(),
         "lines": lines,
-        "title": figure.title_of(comparison),
-        "heading": heading,
-        "unit": "of the set",
+        "files": True,
         "form": "share",
         "events": (),
-        "caption": figure.share_caption(comparison, lines, here.choices, [line.term for line in every[MOST_TERMS:]]),
-        "rate_of": share,
-        "data": data_block(data | {"measure": "share", "unit": "of the set's mentions"}),
-        **_table(lines),
+        "rate_of": share_of(totals),
+        "data": data_block(data),
+        **_table(list(lines)),
     }
+
+
+def _linker(here: Visit, address: Address) -> Callable[[SeriesRow], str]:
+    """Where a number of the table leads: the mentions of its term in its period."""
+
+    def link(row: SeriesRow) -> str:
+        return here.path("/", address.with_(of=row.term, at=row.period).query()) + "#mentions"
+
+    return link
 
 
 def _data(

@@ -94,6 +94,11 @@ def web_address(text: str | None) -> str | None:
     return text if text and text.lower().startswith(("https://", "http://")) else None
 
 
+def lower_first(text: str) -> str:
+    """``text`` as it goes on in a sentence: its first letter small."""
+    return text[:1].lower() + text[1:]
+
+
 def clock(second: float) -> str:
     """A second of an episode as a player shows it.
 

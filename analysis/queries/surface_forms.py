@@ -1,0 +1,44 @@
+"""How a term is written: which variants are found, and in which surface forms. An audit of what was counted."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from analysis.ledger.store import MEANT
+from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.snapshot import reading
+
+_FORMS = Kept(256)
+
+
+class VariantRow(NamedTuple):
+    """A variant of the lexicon with its un-nested mentions in the latest revisions; ``surfaces`` are (form, mentions),
+    the most frequent first. A variant that is never found has none."""
+
+    variant: str
+    mentions: int
+    surfaces: tuple[tuple[str, int], ...]
+
+
+def surface_forms(conn: sqlite3.Connection, term: str) -> list[VariantRow]:
+    """Every variant of ``term`` (an id), the most frequent first; their mentions add up to the term's."""
+    with reading(conn):
+        found: list[VariantRow] = _FORMS.get((stamp_of(conn), term), lambda: _read(conn, term))
+    return found
+
+
+def _read(conn: sqlite3.Connection, term: str) -> list[VariantRow]:
+    forms: dict[str, list[tuple[str, int]]] = {
+        variant: [] for (variant,) in conn.execute("select variant from variants where term = ?", (term,))
+    }
+    for variant, surface, mentions in conn.execute(
+        "select m.variant, m.surface, count(*) as mentions from mentions m"
+        " join counted c on c.document = m.document and c.revision = m.revision"
+        f" where m.term = ? and m.nested_in is null and m.{MEANT}"
+        " group by m.variant, m.surface order by mentions desc, m.surface",
+        (term,),
+    ):
+        forms.setdefault(variant, []).append((surface, mentions))
+    rows = [VariantRow(variant, sum(number for _, number in each), tuple(each)) for variant, each in forms.items()]
+    return sorted(rows, key=lambda row: (-row.mentions, row.variant))

@@ -1,0 +1,115 @@
+"""Which sources went over from one term of a rival set to another, and when; see ``trends.rivals.switch_date``."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from analysis.ledger.store import MEANT
+from analysis.queries.frame import UNDATED
+from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.rivalry import counts_of
+from analysis.queries.snapshot import reading
+from analysis.trends.rivals import switch_date
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+SAMPLES = 200
+LEAST_DOCUMENTS = 10
+"""A source with fewer that use either term is not asked when it switched."""
+_SWITCHES = Kept(512)
+
+
+@dataclass(frozen=True)
+class SwitchRow:
+    """A source that went over from ``incumbent`` to ``challenger`` (ids) on ``day``; limits of 95 % of the resamples.
+
+    ``support`` is the share of resamples with any switch. ``documents`` use either term.
+    """
+
+    source: str
+    incumbent: str
+    challenger: str
+    day: str
+    low: str | None
+    high: str | None
+    support: float
+    documents: int
+
+
+def switches(conn: sqlite3.Connection, terms: Sequence[str]) -> list[SwitchRow]:
+    """The sources that went over from one of ``terms`` (ids) to another, by day.
+
+    Asked of the two that a source uses most, from LEAST_DOCUMENTS on.
+    """
+    with reading(conn):
+        key = (stamp_of(conn), tuple(terms))
+        found: list[SwitchRow] = _SWITCHES.get(key, lambda: _of_set(conn, tuple(terms)))
+    return found
+
+
+def switches_of(conn: sqlite3.Connection, source: str, sets: Mapping[str, Sequence[str]]) -> list[SwitchRow]:
+    """Where ``source`` (an id) went over within any of ``sets`` (ids of terms by rival set), by day."""
+    with reading(conn):
+        key = (stamp_of(conn), source, tuple((name, tuple(terms)) for name, terms in sets.items()))
+        found: list[SwitchRow] = _SWITCHES.get(key, lambda: _of_source(conn, source, sets))
+    return found
+
+
+def _of_set(conn: sqlite3.Connection, terms: tuple[str, ...]) -> list[SwitchRow]:
+    frame, rows, counts = counts_of(conn, terms)
+    dated = frame.day[rows] != UNDATED
+    rows, counts = rows[dated], counts[dated]
+    days = frame.day[rows].astype(np.int64).astype("datetime64[D]")
+    found = []
+    for at, name in enumerate(frame.sources):
+        own = frame.source[rows] == at
+        found.append(_switch(name, terms, days[own], counts[own]))
+    return sorted((row for row in found if row), key=lambda row: (row.day, row.source))
+
+
+def _of_source(conn: sqlite3.Connection, source: str, sets: Mapping[str, Sequence[str]]) -> list[SwitchRow]:
+    places = {term: (name, at) for name, terms in sets.items() for at, term in enumerate(terms)}
+    counts: dict[str, dict[int, NDArray[np.int64]]] = {name: {} for name in sets}
+    days: dict[int, str] = {}
+    for document, day, term, mentions in conn.execute(
+        "select c.document, c.day, m.term, count(*) from counted c join mentions m on m.revision = c.revision"
+        f" where c.source = ? and c.day > '' and m.nested_in is null and m.{MEANT} group by c.document, m.term",
+        (source,),
+    ):
+        if term in places:
+            name, at = places[term]
+            row = counts[name].setdefault(document, np.zeros(len(sets[name]), dtype=np.int64))
+            row[at] = mentions
+            days[document] = day
+    found = []
+    for name, rows in counts.items():
+        if rows:
+            when = np.array([days[document] for document in rows], dtype="datetime64[D]")
+            found.append(_switch(source, tuple(sets[name]), when, np.array(list(rows.values()))))
+    return sorted((row for row in found if row), key=lambda row: row.day)
+
+
+def _switch(
+    source: str, terms: tuple[str, ...], days: NDArray[np.datetime64], counts: NDArray[np.int64]
+) -> SwitchRow | None:
+    """Between the two terms most used, in either direction; ``counts`` are documents × terms."""
+    if not len(counts) or len(terms) < 2:
+        return None
+    one, other = np.argsort(-counts.sum(axis=0), kind="stable")[:2]
+    using = int(((counts[:, one] > 0) | (counts[:, other] > 0)).sum())
+    if using < LEAST_DOCUMENTS or not counts[:, other].any():
+        return None
+    for incumbent, challenger in ((one, other), (other, one)):
+        switch = switch_date(days, counts[:, incumbent], counts[:, challenger], samples=SAMPLES)
+        if switch.day is not None:
+            low, high = (None if limit is None else str(limit) for limit in (switch.low, switch.high))
+            return SwitchRow(
+                source, terms[incumbent], terms[challenger], str(switch.day), low, high, switch.support, using
+            )
+    return None
