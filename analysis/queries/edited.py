@@ -52,14 +52,14 @@ def _read(conn: sqlite3.Connection, term: str, most: int) -> Edited:
     ).fetchall()
     by_document: dict[int, tuple[int, int]] = {document: (before, after) for document, before, after in counts}
     marks = ", ".join("?" * len(by_document))
-    rows = conn.execute(
+    rows: list[tuple[int, str, str | None, str | None]] = conn.execute(
         f"select id, source, title, published from documents where id in ({marks})"
         " order by published desc, id desc limit ?",
         (*by_document, most),
-    )
+    ).fetchall()
     return Edited(
         sum(not before for before, _ in by_document.values()),
         sum(not after for _, after in by_document.values()),
         len(by_document),
-        tuple(EditedRow(*row, before=by_document[row[0]][0], after=by_document[row[0]][1]) for row in rows),
+        tuple(EditedRow(*row, *by_document[row[0]]) for row in rows),
     )

@@ -4,6 +4,7 @@
 /-/watchword/series.FORMAT, concordance.FORMAT      what the page at the same address shows, as csv, xlsx or json
 /-/watchword/terms, term/ID, set/ID                 the terms, one of them, a rival set
 /-/watchword/sources, source/ID                     the sources, one of them
+/-/watchword/coverage                               what was observed of each source, week by week
 /-/watchword/document/ID, document/ID/changes       a document to read, and how its revisions differ
 /-/watchword/health, methods                        what ran and is due; how the numbers are made
 /-/watchword/tables                                 the tables, as Datasette shows them
@@ -18,13 +19,16 @@ from typing import Any
 from datasette import Request, Response, hookimpl
 
 from analysis.web.compare_page import show_compare
+from analysis.web.coverage_page import show_coverage
 from analysis.web.descriptions import learn, metadata_for
 from analysis.web.document_pages import show_changes, show_document
 from analysis.web.downloads import send_concordance, send_series
+from analysis.web.health_page import show_health
 from analysis.web.instance import ensure_instance, ensure_place, find_database
 from analysis.web.methods_page import show_methods
 from analysis.web.rival_set_page import show_set
-from analysis.web.source_pages import show_health, show_source, show_sources
+from analysis.web.source_page import show_source
+from analysis.web.sources_page import show_sources
 from analysis.web.static_files import serve_static
 from analysis.web.term_page import show_term
 from analysis.web.terms_page import show_terms
@@ -72,6 +76,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/watchword/source/(?P<name>[^/]+)$", show_source),
         (r"^/-/watchword/document/(?P<name>[^/]+)$", show_document),
         (r"^/-/watchword/document/(?P<name>[^/]+)/changes$", show_changes),
+        (r"^/-/watchword/coverage$", show_coverage),
         (r"^/-/watchword/health$", show_health),
         (r"^/-/watchword/methods$", show_methods),
         (r"^/-/watchword/tables$", show_tables),
