@@ -7,16 +7,15 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-_INDEX = (
-    "create index if not exists mentions_term on mentions(term, document, revision, nested_in, sense, voice, block)"
-)
+from analysis.ledger.schema import TERM_INDEX
+
 _LOG_PAGES = 16384
 """Pages of the log (64 MiB) at which it is copied into the database; SQLite's default of 1000 is less than a batch."""
 
 
 def mend_index(db: Database) -> None:
     """Make the index on terms where a count that was killed left it out; nothing is done where it is there."""
-    db.conn.execute(_INDEX)
+    db.conn.execute(TERM_INDEX)
 
 
 @contextmanager

@@ -10,6 +10,12 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("analysis")
 
+TERM_INDEX = (
+    "create index if not exists mentions_term"
+    " on mentions(term, document, revision, start, nested_in, sense, voice, block)"
+)
+"""What asks for a term's mentions by document is answered from this index alone."""
+
 
 @migrations()
 def ledger(db: Database) -> None:
@@ -42,6 +48,7 @@ def totals(db: Database) -> None:
     """Totals of each term and source, and a stamp that every change of a count renews: both kept by triggers."""
     for statement in _TOTALS.split("\n\n"):  # a trigger has semicolons of its own
         db.conn.execute(statement)
+    db.conn.execute(TERM_INDEX)
 
 
 @migrations()
@@ -240,8 +247,6 @@ insert into ledger_stamp (id, stamp) values (1, randomblob(12))
 create index volume_source on volume(source, day)
 
 drop index mentions_term
-
-create index mentions_term on mentions(term, document, revision, start, nested_in, sense, voice, block)
 
 create trigger counts_in after insert on counts begin
   insert into term_totals values (new.term, new.source, new.mentions, new.documents)
