@@ -67,6 +67,8 @@ peak = int(next(line for line in open("/proc/self/status") if line.startswith("V
 print(json.dumps(summary.as_dict() | {"peak_kib": peak, "longest_stall": round(stalls.longest, 3)}))
 sys.exit(summary.exit_code)
 """
+PATIENCE = 400
+"""Seconds after which a crawl is taken to hang: far more than any needs, on a machine that does other things too."""
 
 
 @dataclass
@@ -250,7 +252,11 @@ class Crawls:
     def run(self, *sources: Source, **options: Any) -> Crawled:
         """Crawl to the end."""
         process = self.start(*sources, **options)
-        out, err = process.communicate(timeout=120)
+        try:
+            out, err = process.communicate(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
         return Crawled(process.returncode, json.loads(out) if out.strip() else {}, err)
 
     def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
