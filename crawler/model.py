@@ -11,6 +11,7 @@ from typing import Literal
 Kind = Literal["article", "episode"]
 BlockKind = Literal["heading", "paragraph", "quote", "list", "caption", "code", "transcript"]
 Precision = Literal["second", "day", "month", "year"]
+Confidence = Literal["confirmed", "stated", "inferred", "disputed"]
 Block = tuple[int, int, BlockKind]
 """``(start, end, kind)`` in characters of the text; ``end`` is excluded, blocks are in order and disjoint."""
 
@@ -23,12 +24,16 @@ class PublishedDate:
     (the first day of the month or year at those precisions). A time that came without a zone is
     kept as a day, since its instant is unknown. ``origin`` is one of ``feed``, ``json-ld``, ``meta``,
     ``time-element``, ``url``, ``sitemap``, ``text``, ``import``, ``first-seen``; ``raw`` is the text as it came.
+
+    ``confidence`` is ``confirmed`` where an independent origin gives the same day, ``disputed`` where one gives another,
+    ``inferred`` where nothing calls the date one of publication (an address, a text), and ``stated`` where one origin does.
     """
 
     value: str
     precision: Precision
     origin: str
     raw: str
+    confidence: Confidence = "stated"
 
     @property
     def day(self) -> str:

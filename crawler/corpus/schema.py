@@ -24,6 +24,12 @@ def other_names(db: Database) -> None:
             db.conn.execute(statement)
 
 
+@migrations()
+def published_confidence(db: Database) -> None:
+    """Whether a date of publication is confirmed, stated, inferred or disputed (`crawler.model.PublishedDate`)."""
+    db.conn.execute("alter table documents add column published_confidence text")
+
+
 def migrate(db: Database) -> None:
     """Bring the crawler's tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):

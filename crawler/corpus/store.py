@@ -154,6 +154,7 @@ def _published(document: Document) -> dict[str, Any]:
         "published": date.value if date else None,
         "published_precision": date.precision if date else None,
         "published_from": date.origin if date else None,
+        "published_confidence": date.confidence if date else None,
         "published_raw": storable(raw) if raw else None,
     }
 

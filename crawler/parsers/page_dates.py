@@ -6,11 +6,14 @@ elsewhere, month in the address, and last the date of a change, or one that stan
 - the date shown by the title as the page's own (not as that of a change): what a publisher shows its readers is what it
   stands by, while generators and migrations put their own day into the structured data;
 - the publisher's calendar: an instant whose own offset puts it on another day than UTC does is kept as that day.
+
+The feed's date comes before all of these (`first_published`). A sitemap's date and the day first seen come after them.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
+    from crawler.model import Confidence
     from crawler.parsers.page_heads import Head
     from crawler.parsers.segments import Segment
     from crawler.parsers.structured import StructuredData
@@ -32,6 +36,11 @@ _PUBLISHED = [
     "og:article:published_time",
     "datepublished",
     "published_time",
+    "published",
+    "publication_date",
+    "publication-date",
+    "publishdate",
+    "dcterms.issued",
     "parsely-pub-date",
     "sailthru.date",
     "citation_publication_date",
@@ -45,6 +54,8 @@ _PUBLISHED = [
     "date",
 ]
 _MODIFIED = ["article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified"]
+_WITNESS = {"json-ld": "head", "meta": "head", "time-element": "shown", "text": "shown"}
+_INFERRED = frozenset({"url", "text"})
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})/")
 _MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
@@ -92,6 +103,7 @@ def read_dates(
     stamped = [each for each in by_title if each.origin == "time-element"]
     ranked = [*stated, *stamped, *day, *by_title, *elsewhere, *month]
     published = ranked[0] if ranked else next(iter([*changes_shown, *alone]), None)
+    guessed = not ranked
     if stated and by_title and all(abs(_days_between(each, stated[0])) > 1 for each in by_title):
         published = by_title[0]
     if published is not None and published.precision == "second":
@@ -99,7 +111,37 @@ def read_dates(
         days = [each for each in [*stated, *by_title] if each.precision == "day"]
         published = next((each for each in days if abs(_days_between(each, published)) == 1), published)
     modified = next(iter([*changed, *changes_shown]), None)
-    return PageDates(published, modified, _disputed(published, ranked))
+    disputed = _disputed(published, ranked)
+    if published is not None:
+        published = replace(published, confidence=_confidence(published, ranked, bool(disputed), guessed))
+    return PageDates(published, modified, disputed)
+
+
+def first_published(feed: PublishedDate | None, page: PublishedDate | None) -> PublishedDate | None:
+    """The feed's date, confirmed or disputed by the page's; the page's where the feed has none."""
+    if feed is None or page is None:
+        return feed or page
+    return replace(feed, confidence="confirmed" if _agree(feed, page) else "disputed")
+
+
+def _confidence(published: PublishedDate, ranked: list[PublishedDate], disputed: bool, guessed: bool) -> Confidence:
+    """JSON-LD and meta are one witness, as are time element and text: one hand writes them."""
+    if disputed:
+        return "disputed"
+    if guessed:
+        return "inferred"
+    own = _WITNESS.get(published.origin)
+    if any(_WITNESS.get(each.origin) != own and _agree(each, published) for each in ranked):
+        return "confirmed"
+    return "inferred" if published.origin in _INFERRED else "stated"
+
+
+def _agree(one: PublishedDate, other: PublishedDate) -> bool:
+    """The same day, give or take the clock's zone; the same month or year where one of them is no finer."""
+    for precision, length in (("year", 4), ("month", 7)):
+        if precision in {one.precision, other.precision}:
+            return one.day[:length] == other.day[:length]
+    return abs(_days_between(one, other)) <= 1
 
 
 def _stated(value: str | None, metas: dict[str, list[str]], names: list[str]) -> Iterator[tuple[str, str]]:

@@ -34,6 +34,7 @@ _ISSUED = re.compile(
 )
 _DIGITS = re.compile(r"\d\d")
 _LONGEST = 26
+_BARE, _LABEL = 5, 2
 _BEFORE, _AFTER, _READ = 4, 14, 160
 
 Label = Literal["issued", "plain", "alone", "changed"]
@@ -59,12 +60,13 @@ def shown_dates(segments: Sequence[Segment], titles: Sequence[int]) -> list[Show
     found: list[Shown] = []
     near = list(dict.fromkeys(at for title in titles for at in _by_title(segments, title)))
     for at in near:
-        found.extend(_in_segment(segments[at], near=True))
+        found.extend(_in_segment(segments[at], _label_before(segments, at), near=True))
     close = frozenset(near)
     for at, segment in enumerate(segments):
         if at not in close and segment.words <= _LONGEST:
-            for each in _in_segment(segment, near=False):
-                if each.label != "plain" and _leads(segment.text):
+            label = _label_before(segments, at)
+            for each in _in_segment(segment, label, near=False):
+                if each.label != "plain" and _leads(f"{label} {segment.text}"):
                     found.append(each)
                 elif each.label == "plain" and segment.words <= 4 and titles and at > titles[0]:
                     found.append(each._replace(label="alone"))
@@ -86,8 +88,16 @@ def _leads(text: str) -> bool:
     return match is not None and match.start() < 16
 
 
-def _in_segment(segment: Segment, *, near: bool) -> Iterator[Shown]:
-    text = segment.text
+def _label_before(segments: Sequence[Segment], at: int) -> str:
+    """The label that stands as a segment of its own before a bare date ("Published", then "July 8, 2025"); "" for none."""
+    if not at or segments[at].words > _BARE or segments[at - 1].words > _LABEL:
+        return ""
+    return segments[at - 1].text
+
+
+def _in_segment(segment: Segment, label_before: str, *, near: bool) -> Iterator[Shown]:
+    """``label_before`` is read as if it stood at the segment's beginning."""
+    text = f"{label_before} {segment.text}" if label_before else segment.text
     if segment.words > _LONGEST or not (segment.stamp or _DIGITS.search(text)):
         return
     before = 0

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from crawler.corpus.frontier import FrontierRow
 from crawler.model import Cue, Document, Entry, Extraction, Source
+from crawler.parsers.page_dates import first_published
 from crawler.urls import canonical_url, is_fetchable
 
 Signals = tuple[tuple[str, str], ...]
@@ -67,7 +68,7 @@ def _document(
         title=entry.title or extraction.title,
         authors=entry.authors or extraction.authors,
         language=entry.language or extraction.language or source.language,
-        published=entry.published or extraction.published,
+        published=first_published(entry.published, extraction.published),
         published_raw=entry.published_raw,
         modified=extraction.modified or entry.modified,
         audio_url=entry.audio_url,

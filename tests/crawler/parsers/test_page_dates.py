@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.model import Extraction
+from crawler.model import Extraction, PublishedDate
+from crawler.parsers.page_dates import first_published
 from crawler.parsers.pages import extract_page
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -56,6 +57,7 @@ def test_the_date_shown_to_readers_overrules_the_generators_and_the_dispute_is_t
     found = dated("<p>Published: 2 January 2024</p>", ld(datePublished="2025-11-05", dateModified="2025-11-05"))
     assert found.published is not None
     assert found.published.day == "2024-01-02"
+    assert found.published.confidence == "disputed"
     assert "disputed-date=json-ld:2025-11-05" in found.options
 
 
@@ -74,3 +76,37 @@ def test_the_publishers_calendar_counts() -> None:
     found = dated("", ld(datePublished="2025-06-25T22:30:00-05:00")).published
     assert found is not None
     assert (found.day, found.precision) == ("2025-06-25", "day")
+
+
+@pytest.mark.parametrize(
+    ("byline", "head", "url", "confidence"),
+    [
+        ("<p>March 4, 2025</p>", ld(datePublished="2025-03-04"), "a", "confirmed"),
+        ("", ld(datePublished="2025-03-04"), "2025/03/04/a", "confirmed"),
+        ("", ld(datePublished="2025-03-04") + '<meta name="date" content="2025-03-04">', "a", "stated"),
+        ("<p>March 4, 2025</p>", "", "a", "inferred"),
+        ("", "", "2025/03/04/a", "inferred"),
+        ("", ld(datePublished="2025-03-04"), "2019/01/02/a", "disputed"),
+    ],
+)
+def test_a_date_says_how_sure_it_is(byline: str, head: str, url: str, confidence: str) -> None:
+    found = dated(byline, head, f"https://gazette.example/{url}").published
+    assert found is not None
+    assert found.confidence == confidence
+
+
+def test_the_feed_comes_first_and_the_page_confirms_or_disputes_it() -> None:
+    feed = PublishedDate("2025-03-04T22:00:00Z", "second", "feed", "")
+    same, other = PublishedDate("2025-03-05", "day", "json-ld", ""), PublishedDate("2024-01-01", "day", "meta", "")
+    assert first_published(None, other) == other
+    assert first_published(feed, None) == feed
+    for page, confidence in ((same, "confirmed"), (other, "disputed")):
+        found = first_published(feed, page)
+        assert found is not None
+        assert (found.value, found.confidence) == (feed.value, confidence)
+
+
+def test_a_label_of_its_own_speaks_for_the_date_after_it() -> None:
+    found = dated("<p>word</p>" * 60 + "<div><h4>Published</h4><div>July 8, 2025</div></div>").published
+    assert found is not None
+    assert found.day == "2025-07-08"
