@@ -2,6 +2,7 @@
 
     python -m benchmarks.matching [--shared SHARED] [--rounds 7] [--check 300]
 
+pyahocorasick, hyperscan and spaCy are measured where they are installed; watchword itself needs none of them.
 Ours takes ``str`` and gives mention records with exact character offsets, every overlap, whole words only, folded;
 the peers take raw bytes (``re``: str) and give what they give. MB are those of the texts in UTF-8. Each figure is the best
 of the rounds in processor time, and the rounds of all go in turns, so that a busy machine troubles all alike.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import argparse
 import collections
 import gzip
+import importlib
 import importlib.util
 import json
 import os
@@ -93,17 +95,56 @@ def peers(variants: list[str], texts: list[str]) -> dict[str, tuple[Callable[[],
             lambda: [[m.span() for m in expression.finditer(text)] for text in some],
             size,
         )
-    try:
-        ahocorasick = __import__("ahocorasick")
-    except ImportError:
-        print("pyahocorasick is not installed: left out", file=sys.stderr)
-    else:
-        trie = ahocorasick.Automaton()
-        for number, variant in enumerate(variants):
-            trie.add_word(variant, number)
-        trie.make_automaton()
-        rounds["pyahocorasick, str"] = (lambda: [list(trie.iter(text)) for text in texts], every)
+    for name, peer in (("pyahocorasick", _trie), ("hyperscan", _hyperscan), ("spacy", _phrase_matcher)):
+        try:
+            search = peer(variants)
+        except ImportError:
+            print(f"{name} is not installed: left out", file=sys.stderr)
+            continue
+        if name == "spacy":
+            rounds["spaCy PhraseMatcher, str"] = (lambda search=search: [search(text) for text in some], size)
+        elif name == "hyperscan":
+            rounds["hyperscan, bytes, any case"] = (lambda search=search: [search(text) for text in raw], every)
+        else:
+            rounds["pyahocorasick, str"] = (lambda search=search: [search(text) for text in texts], every)
     return rounds
+
+
+def _trie(variants: list[str]) -> Callable[[str], list[Any]]:
+    ahocorasick = importlib.import_module("ahocorasick")
+    trie = ahocorasick.Automaton()
+    for number, variant in enumerate(variants):
+        trie.add_word(variant, number)
+    trie.make_automaton()
+    return lambda text: list(trie.iter(text))
+
+
+def _hyperscan(variants: list[str]) -> Callable[[bytes], list[Any]]:
+    hyperscan = importlib.import_module("hyperscan")
+    database = hyperscan.Database()
+    database.compile(
+        expressions=[variant.encode() for variant in variants],
+        ids=list(range(len(variants))),
+        elements=len(variants),
+        flags=[hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SOM_LEFTMOST] * len(variants),
+        literal=True,
+    )
+
+    def search(text: bytes) -> list[Any]:
+        found: list[Any] = []
+        database.scan(text, match_event_handler=lambda number, start, end, flags, context: found.append((start, end)))
+        return found
+
+    return search
+
+
+def _phrase_matcher(variants: list[str]) -> Callable[[str], list[Any]]:
+    spacy = importlib.import_module("spacy")
+    language = spacy.blank("en")
+    tokenize = language.make_doc
+    phrases = importlib.import_module("spacy.matcher").PhraseMatcher(language.vocab, attr="LOWER")
+    phrases.add("variant", [tokenize(variant) for variant in variants])
+    return lambda text: list(phrases(tokenize(text)))
 
 
 def check(matcher: Matcher, variants: list[str], texts: list[str]) -> int:
