@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Match", "Matcher", "keep_longest", "nest"]
 
-BATCH = 1 << 20
+BATCH = 1 << 21
 """Characters that are searched at once."""
 FEW = 1 << 15
 """Fewer characters than these are searched the slow way: whole-array operations would cost more."""

@@ -45,7 +45,8 @@ def mended(flat: Flat, reach: int) -> Mended:
         added = starts.repeat(lengths)
         before = np.searchsorted(kept, added)
         codes, raw = np.insert(codes[kept], before, folded), np.insert(raw[kept], before, raw[added])
-    return Mended(np.pad(codes, MARGIN), np.pad(raw, MARGIN))
+    margin = np.zeros(MARGIN, np.uint8)
+    return Mended(np.concatenate([margin, codes, margin]), np.concatenate([margin, raw, margin]))
 
 
 def touches(flat: Flat, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> NDArray[np.bool_]:
