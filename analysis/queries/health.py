@@ -40,29 +40,30 @@ class Run(NamedTuple):
     summary: str | None
 
 
-def health(conn: sqlite3.Connection, *, now: str) -> list[SourceHealth]:
-    """Every source, by id; ``now`` is an ISO 8601 UTC time."""
+def health(conn: sqlite3.Connection, *, now: str, source: str | None = None) -> list[SourceHealth]:
+    """Every source, by id, or one (an id); ``now`` is an ISO 8601 UTC time."""
+    where = "where source = :source" if source else ""
     rows = conn.execute(
-        """
+        f"""
         with
-        d as (select source, count(*) as documents, max(published) as latest from documents group by source),
+        d as (select source, count(*) as documents, max(published) as latest from documents {where} group by source),
         f as (
           select source, max(polled_well) as seen_well, min(due) as next_due, sum(due is null or due <= :now) as due,
             group_concat(
               case when failures > 0 then url || ': ' || coalesce(outcome, 'failed') || ', ' || failures || ' in a row' end,
               '; '
             ) as trouble
-          from feeds group by source
+          from feeds {where} group by source
         ),
         p as (
           select source, sum(state in ('due', 'claimed') and due <= :now) as due,
             sum(state = 'failed') as failed, sum(state = 'refused') as refused
-          from frontier group by source
+          from frontier {where} group by source
         ),
         c as (
           select source, sum(state = 'observed') as observed, sum(state = 'partial') as partial,
             sum(state = 'missing') as missing
-          from coverage group by source
+          from coverage {where} group by source
         )
         select s.id, coalesce(d.documents, 0), substr(d.latest, 1, 10), f.seen_well, f.next_due,
           coalesce(f.due, 0) + coalesce(p.due, 0), coalesce(p.failed, 0), coalesce(p.refused, 0),
@@ -72,11 +73,12 @@ def health(conn: sqlite3.Connection, *, now: str) -> list[SourceHealth]:
         left join f on f.source = s.id
         left join p on p.source = s.id
         left join c on c.source = s.id
+        {where.replace("source =", "s.id =")}
         order by s.id
         """,
-        {"now": now},
+        {"now": now, "source": source},
     )
-    pages = _troubled_pages(conn)
+    pages = _troubled_pages(conn, source)
     found = []
     for each in map(SourceHealth._make, rows):
         told = [each.trouble] if each.trouble else []
@@ -84,13 +86,14 @@ def health(conn: sqlite3.Connection, *, now: str) -> list[SourceHealth]:
     return found
 
 
-def _troubled_pages(conn: sqlite3.Connection) -> dict[str, list[str]]:
+def _troubled_pages(conn: sqlite3.Connection, only: str | None) -> dict[str, list[str]]:
     """By source, how many pages were not read for which reason; the most frequent first, three at most."""
     found: dict[str, list[str]] = {}
     for source, reason, pages in conn.execute(
         "select source, coalesce(reason, state), count(*) as pages from frontier"
         " where state in ('failed', 'refused') and coalesce(reason, '') <> 'forgotten'"
-        " group by 1, 2 order by source, pages desc, reason"
+        f" {'and source = ?' if only else ''} group by 1, 2 order by source, pages desc, reason",
+        (only,) if only else (),
     ):
         told = found.setdefault(source, [])
         if len(told) < MOST_REASONS:

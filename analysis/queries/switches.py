@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SAMPLES = 200
 LEAST_DOCUMENTS = 10
 """A source with fewer that use either term is not asked when it switched."""
+LEAST_SUPPORT = 0.9
+"""A switch that fewer of the resamples have is chance as likely as not, and is not told."""
 _SWITCHES = Kept(512)
 
 
@@ -45,7 +47,7 @@ class SwitchRow:
 def switches(conn: sqlite3.Connection, terms: Sequence[str]) -> list[SwitchRow]:
     """The sources that went over from one of ``terms`` (ids) to another, by day.
 
-    Asked of the two that a source uses most, from LEAST_DOCUMENTS on.
+    Asked of the two that a source uses most, from LEAST_DOCUMENTS on; told from LEAST_SUPPORT on.
     """
     with reading(conn):
         key = (stamp_of(conn), tuple(terms))
@@ -107,7 +109,7 @@ def _switch(
         return None
     for incumbent, challenger in ((one, other), (other, one)):
         switch = switch_date(days, counts[:, incumbent], counts[:, challenger], samples=SAMPLES)
-        if switch.day is not None:
+        if switch.day is not None and switch.support >= LEAST_SUPPORT:
             low, high = (None if limit is None else str(limit) for limit in (switch.low, switch.high))
             return SwitchRow(
                 source, terms[incumbent], terms[challenger], str(switch.day), low, high, switch.support, using

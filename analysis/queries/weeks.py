@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from functools import lru_cache
 
 from analysis.trends.periods import bounds, period_of
 
@@ -15,7 +16,7 @@ def documents_by_week(conn: sqlite3.Connection, first: str, last: str) -> Counte
         "select source, day, sum(documents) from volume where day between ? and ? group by source, day",
         (bounds(first)[0], bounds(last)[1]),
     ):
-        found[source, period_of(day, "week")] += documents
+        found[source, _week(day)] += documents
     return found
 
 
@@ -25,5 +26,10 @@ def weeks_of_source(conn: sqlite3.Connection, source: str) -> Counter[str]:
     for day, documents in conn.execute(
         "select day, sum(documents) from volume where source = ? and day > '' group by day", (source,)
     ):
-        found[period_of(day, "week")] += documents
+        found[_week(day)] += documents
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _week(day: str) -> str:
+    return period_of(day, "week")

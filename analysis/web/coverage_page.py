@@ -47,7 +47,7 @@ async def show_coverage(datasette: Any, request: Request) -> Response:
         for (source, week), documents in documents_by_week(conn, weeks[0], weeks[-1]).items():
             found[source][week] = documents
         rows = [
-            (source.id, cells_of(weeks, logged[source.id], found[source.id]))
+            (source.id, cells_of(weeks, logged.get(source.id, {}), found.get(source.id, {})))
             for source in choices.sources
             if source.id in logged or source.id in found
         ]

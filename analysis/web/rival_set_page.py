@@ -10,7 +10,7 @@ from datasette import Request, Response
 
 from analysis.queries import RivalSetRow
 from analysis.queries.rivalry import Rivalry, rivalry
-from analysis.queries.switches import LEAST_DOCUMENTS, SwitchRow, switches
+from analysis.queries.switches import LEAST_DOCUMENTS, LEAST_SUPPORT, SwitchRow, switches
 from analysis.web.address import Address
 from analysis.web.comparison import MOST_TERMS, Choices, Comparison, UnknownSetError, compare, first_address
 from analysis.web.presenting import links_of, present_shares
@@ -55,6 +55,7 @@ async def show_set(datasette: Any, request: Request) -> Response:
             "rivalry": reading.rivalry,
             "switches": reading.switches,
             "least": LEAST_DOCUMENTS,
+            "least_support": LEAST_SUPPORT,
         }
         return here.page("rival_set.html", context | links_of(here, reading.comparison.address), current="terms")
 

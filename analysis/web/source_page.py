@@ -54,7 +54,7 @@ async def show_source(datasette: Any, request: Request) -> Response:
         return SourceReading(
             source=next(each for each in choices.sources if each.id == identity),
             overview=queries.overview(conn, identity),
-            health=next((each for each in health(conn, now=now) if each.source == identity), None),
+            health=next(iter(health(conn, now=now, source=identity)), None),
             comparison=compare(conn, address, choices, listed=False),
             coverage={row.week: row for row in coverage(conn, identity)},
             documents=weeks_of_source(conn, identity),

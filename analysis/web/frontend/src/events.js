@@ -11,9 +11,11 @@ export function layOut(data, toX) {
   return data.events.map((event, position) => {
     const x = toX(new Date(`${event.date}T00:00:00Z`));
     let row = ends.findIndex((end) => end + WIDTH <= x);
-    if (row < 0) row = ends.length < MOST_ROWS ? ends.length : ends.indexOf(Math.min(...ends));
+    // In a crowd the line alone is drawn: numbers on top of each other say nothing.
+    if (row < 0 && ends.length === MOST_ROWS) return {...event, number: "", x, row: MOST_ROWS - 1};
+    if (row < 0) row = ends.length;
     ends[row] = x;
-    return {...event, number: position + 1, x, row};
+    return {...event, number: `${position + 1}`, x, row};
   });
 }
 
@@ -25,11 +27,12 @@ export function roomFor(events) {
 /** Draws them behind everything else; they are told in the list, so that they are nothing to hear here. */
 export function placeEvents(svg, data) {
   const {x, y} = svg.scales;
-  const group = node("g", {class: "events", "aria-hidden": "true"});
+  const group = node("g", {class: "event-lines", "aria-hidden": "true"});
   const bottom = y.range[0];
   for (const event of layOut(data, x.apply)) {
     const height = 10 + event.row * HEIGHT;
     group.append(node("line", {class: "event", x1: event.x, x2: event.x, y1: height + 6, y2: bottom}));
+    if (!event.number) continue;
     const number = node("text", {class: "event-number", x: event.x, y: height, dy: "0.35em", "text-anchor": "middle"});
     number.textContent = event.number;
     const title = node("title", {});
@@ -37,9 +40,9 @@ export function placeEvents(svg, data) {
     number.append(title);
     group.append(number);
   }
-  const first = svg.querySelector(".band, .line");
-  if (first) first.before(group);
-  else svg.prepend(group);
+  // Bands stand in a group that is clipped to the chart, and the numbers are above it.
+  const first = [...svg.children].find((child) => child.matches(".band, .line") || child.querySelector(".band, .line"));
+  svg.insertBefore(group, first ?? svg.firstChild);
 }
 
 function node(name, attributes) {
