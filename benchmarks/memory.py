@@ -28,7 +28,7 @@ from crawler.crawling import crawl
 from crawler.model import Source
 
 spec = json.load(sys.stdin)
-marks = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 40_000]
+marks = [1_000, 2_000, *range(5_000, 1_000_000, 5_000)]
 
 def progress(summary):
     if marks and summary.documents_new >= marks[0]:

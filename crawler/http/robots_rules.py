@@ -34,8 +34,11 @@ _RATE = re.compile(r"(\d+)/(\d+)([smhd]?)(?:\s|$)", re.IGNORECASE)
 _UNIT_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_KEPT = "%:/?#[]@!&'()+,;="
-"""What an address may hold raw and means something there (RFC 3986's reserved characters, but for the wildcards)."""
+_KEPT = "%:/?@!&()+,;="
+"""What an address may hold raw and means something there (RFC 3986's reserved characters).
+
+But for the wildcards, and for brackets and the apostrophe: a request has those encoded, whatever its link had.
+"""
 
 
 def _normal(text: str, *, wildcards: str = "") -> str:

@@ -109,6 +109,7 @@ def test_2_2_2_the_longest_rule_decides_and_of_equals_allow(text: str, path: str
         ("/a%2Fb", "/a%2fb", "/a/b"),
         ("/a%3Fb", "/a%3fb", "/a?b"),
         ("/a b<", "/a%20b%3C", "/a+b<"),
+        ("/a[b]?c='", "/a%5Bb%5D?c=%27", "/a%5Bb?c="),
         ("/100%", "/100%", "/100"),
     ],
 )
