@@ -62,7 +62,7 @@ def label(page: GoldPage) -> Labelled:
         raise ValueError(f"page {page.id} holds no HTML")
     head = read_head(parsed.tree, page.url, read_structured(parsed.tree, page.url))
     segments = cut_segments(parsed.tree)
-    judged, some = describe(segments, [key_of(segment.text) for segment in segments], key_of(head.title or ""))
+    judged, some = describe(segments, [segment.key for segment in segments], key_of(head.title or ""))
     rows = np.zeros((len(segments), len(COLUMNS)), dtype=np.float32)
     rows[judged] = some
     return Labelled(page, segments, gold_shares(segments, page.text), judged, rows)

@@ -86,7 +86,7 @@ def extract_page(
     structured = read_structured(tree, url)
     head = read_head(tree, url, structured)
     segments = cut_segments(tree)
-    keys = [key_of(segment.text) for segment in segments]
+    keys = [segment.key for segment in segments]
     title = key_of(head.title or "")
     dates = read_dates(head, structured, url, segments, _titles(segments, keys, title), now=now)
     chosen = (
@@ -126,7 +126,7 @@ def _choose(
     """The segments that are the article, by the first way that gives any."""
     p = probabilities(segments, keys, title)
     options, kept = "sure", None
-    if doubt(p, segments) > DOUBT:
+    if doubt(p, segments, THRESHOLD) > DOUBT:
         kept = kept_by_trafilatura(tree, url, keys)
         p, options = weigh_opinion(p, segments, kept), "trafilatura"
     if structured.body:

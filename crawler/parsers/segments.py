@@ -36,13 +36,14 @@ _ALWAYS = REGIONS["article"] | REGIONS["content"]
 class Segment:
     """One run of text. ``container`` numbers the element around its own; ``regions`` are bits of `REGIONS`.
 
-    ``words`` counts all its words, ``linked`` those inside links; ``near`` are the regions of its own element and its parent;
+    ``key`` is the letters and digits of ``text`` in small letters and one run. ``words`` counts all its words, ``linked`` those inside links; ``near`` are the regions of its own element and its parent;
     ``outer`` numbers the element two levels further out, ``style`` is its element's tag and class; ``core`` is 2 inside the
     smallest element that holds half of the page's running words, 1 inside the smallest that holds most, else 0.
     ``stamp`` is the ``datetime`` of a time element in it, ``stamp_changed`` whether its class calls it that of a change.
     """
 
     text: str
+    key: str
     kind: BlockKind
     tag: str
     words: int
@@ -123,16 +124,17 @@ class _Walk:
             text = tidy_lines(raw.replace("\n", " ").replace("\v", "\n"))
         else:
             text = tidy(raw)
-        words = len(_WORD.findall(text))
         if not text.strip():
             return
+        words = _WORD.findall(text.lower())
         near = here.bits | bits | (self.stack[-2].bits if len(self.stack) > 1 else 0)
         self.segments.append(
             Segment(
                 text=text,
                 kind=here.kind,
                 tag=here.tag,
-                words=words,
+                key="".join(words),
+                words=len(words),
                 linked=linked,
                 container=here.container,
                 outer=self.stack[-4].number if len(self.stack) > 3 else 0,

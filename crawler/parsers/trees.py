@@ -15,6 +15,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 MAX_DEPTH = 200
 
+# The whole question in C: walking the tree to ask it takes a tenth of the time a page does.
+_TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _WRAPPER = re.compile(
@@ -40,7 +42,7 @@ def parse_html(text: str) -> Parsed | None:
     tree = _parse(text)
     if tree is None:
         return None
-    if depth_of(tree) <= MAX_DEPTH:
+    if not _TOO_DEEP(tree):
         return Parsed(tree, None)
     flat = _parse(_WRAPPER.sub("<p>", text))
     return None if flat is None else Parsed(flat, "deep-nesting")
@@ -52,15 +54,3 @@ def _parse(text: str) -> HtmlElement | None:
         return document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
-
-
-def depth_of(tree: HtmlElement) -> int:
-    """How many levels the deepest element lies below the root (the root is 1)."""
-    depth = deepest = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        if event == "start":
-            depth += 1
-            deepest = max(deepest, depth)
-        else:
-            depth -= 1
-    return deepest

@@ -63,7 +63,7 @@ def shown_dates(segments: Sequence[Segment], titles: Sequence[int]) -> list[Show
         found.extend(_in_segment(segments[at], _label_before(segments, at), near=True))
     close = frozenset(near)
     for at, segment in enumerate(segments):
-        if at not in close and segment.words <= _LONGEST:
+        if at not in close and segment.words <= _LONGEST and (segment.stamp or _DIGITS.search(segment.text)):
             label = _label_before(segments, at)
             for each in _in_segment(segment, label, near=False):
                 if each.label != "plain" and _leads(f"{label} {segment.text}"):
