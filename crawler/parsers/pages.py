@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from crawler.parsers.structured import StructuredData
 
 _FURNITURE = REGIONS["nav"] | REGIONS["header"] | REGIONS["footer"] | REGIONS["sidebar"]
-_APART = REGIONS["comments"] | REGIONS["related"]
+_APART = REGIONS["comments"] | REGIONS["related"] | REGIONS["teasers"]
 _FEWEST = 20
 _LEAST_SHARE = 1 / 3
 
@@ -74,7 +74,7 @@ def extract_page(
     but a document's own text in HTML, of which nothing is left out. ``loss`` is a word, or words joined by commas: ``empty``,
     ``pdf``, ``image``, ``media``, ``archive``, ``office``, ``binary``, ``too-long``, ``charset``, ``deep-nesting``,
     ``feed-only`` (the page lacks it), ``whole-page`` (nothing could be told apart), ``mostly-left-out`` (two thirds of the page's
-    running words, comments and related posts apart, were judged to be no part of the article), ``no-text``.
+    running words, comments and teasers of other pages apart, were judged to be no part of the article), ``no-text``.
     """
     if kind := foreign_kind(html, content_type):
         return _only_feed(feed_content, kind)

@@ -36,7 +36,8 @@ _ALWAYS = REGIONS["article"] | REGIONS["content"]
 class Segment:
     """One run of text. ``container`` numbers the element around its own; ``regions`` are bits of `REGIONS`.
 
-    ``key`` is the letters and digits of ``text`` in small letters and one run. ``words`` counts all its words, ``linked`` those inside links; ``near`` are the regions of its own element and its parent;
+    ``key`` is the letters and digits of ``text`` in small letters and one run.
+    ``words`` counts all its words, ``linked`` those inside links; ``near`` are the regions of its own element and its parent;
     ``outer`` numbers the element two levels further out, ``style`` is its element's tag and class; ``core`` is 2 inside the
     smallest element that holds half of the page's running words, 1 inside the smallest that holds most, else 0.
     ``stamp`` is the ``datetime`` of a time element in it, ``stamp_changed`` whether its class calls it that of a change.

@@ -32,7 +32,7 @@ _CHANGED = re.compile(
 _ISSUED = re.compile(
     r"\b(?:publi\w+|posted|released|written|veröffentlicht|erschienen|created|dated?)\b", re.IGNORECASE
 )
-_DIGITS = re.compile(r"\d\d")
+_DIGITS = re.compile(r"\d{4}|\d[./-]\d")
 _LONGEST = 26
 _BARE, _LABEL = 5, 2
 _BEFORE, _AFTER, _READ = 4, 14, 160

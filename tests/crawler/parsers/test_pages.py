@@ -151,6 +151,30 @@ def test_ten_mebibytes_are_cut_and_flagged() -> None:
     assert found.loss == "too-long"
 
 
+def test_a_page_foot_that_opens_above_the_article_does_not_swallow_it() -> None:
+    found = page(
+        ARTICLE.replace("<article>", '<div class="footer"><article>').replace("</article>", "</article></div>")
+    )
+    assert all(sentence in found.text for sentence in SENTENCES)
+    assert found.loss is None
+
+
+def test_a_page_of_which_most_was_left_out_says_so() -> None:
+    answers = "".join(f"<h3>What of point {n}?</h3><p>{SENTENCES[n % 4]}</p>" for n in range(20))
+    found = page(EPISODE.replace("</main>", f"{answers}</main>"))
+    assert found.text.count(SENTENCES[1]) == 1
+    assert found.loss == "mostly-left-out"
+
+
+@pytest.mark.parametrize("content_type", ["application/pdf", "image/png"])
+def test_the_feed_stands_in_where_the_answer_is_no_page(content_type: str) -> None:
+    found = extract_page(
+        b"no markup here", "https://gazette.example/a", content_type=content_type, feed_content=PARAGRAPHS, now=NOW
+    )
+    assert SENTENCES[0] in found.text
+    assert (found.extractor, found.loss) == ("feed", f"{'pdf' if 'pdf' in content_type else 'image'},feed-only")
+
+
 def test_a_fragment_loses_nothing() -> None:
     found = extract_fragment(f"<h2>Related</h2>{PARAGRAPHS}<p>Read more</p>", "", now=NOW)
     assert found.text.startswith("Related")
