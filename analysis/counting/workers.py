@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -102,6 +103,9 @@ _state: tuple[sqlite3.Connection, Reading] | None = None
 def _begin(path: Path, lexicon: Lexicon) -> None:
     global _state  # a worker process reads with one lexicon for its life
     _state = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), compile_lexicon(lexicon)
+    # Rows hold no cycles: to look for some after each 700 of them takes a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(100_000)
 
 
 def _find(revisions: Sequence[int]) -> bytes:
