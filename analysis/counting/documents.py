@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,11 +77,11 @@ def _count_listed(db: Database, find: Find, batch: int, before: int, total: int,
 
     ``before`` were counted earlier, of ``total``.
     """
-    listed = iter([row[0] for row in db.conn.execute("select document from changed_documents order by document")])
+    chunks = _listed(db, batch)
     under_way: deque[tuple[Batch, Callable[[], Found]]] = deque()
     documents = revisions = mentions = 0
     while True:
-        while len(under_way) < 4 and (chunk := list(islice(listed, batch))):
+        while len(under_way) < 4 and (chunk := next(chunks, None)):
             taken = _take(db, chunk)
             under_way.append((taken, find(taken.revisions)))
         if not under_way:
@@ -92,7 +91,17 @@ def _count_listed(db: Database, find: Find, batch: int, before: int, total: int,
         documents += _write(db, taken, found)
         revisions += len(taken.revisions)
         mentions += len(found.rows)
-        report("counting", before + documents, total)
+        report("counting", before + documents, max(total, before + documents))
+
+
+def _listed(db: Database, batch: int) -> Iterator[list[int]]:
+    """The listed documents by their ids, ``batch`` at a time: a million of them are never held at once."""
+    last = 0
+    while rows := db.conn.execute(
+        "select document from changed_documents where document > ? order by document limit ?", (last, batch)
+    ).fetchall():
+        last = rows[-1][0]
+        yield [row[0] for row in rows]
 
 
 def _take(db: Database, documents: Sequence[int]) -> Batch:
