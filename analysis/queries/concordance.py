@@ -195,13 +195,26 @@ def _by_context(
 
 
 def _sort_by_context(conn: sqlite3.Connection, term: str | None, scope: Scope, order: Order) -> list[_Placed]:
+    """Reads every text once, and of each only what stands beside its mentions."""
     frame, rows, _ = _chosen(conn, term, scope)
     rows = rows[np.lexsort((frame.revision[rows], frame.day[rows]))]
-    keys, placed = [], []
-    for mention in _read(conn, term, scope, frame, rows, _KEY_CHARACTERS):
-        keys.append(_left_key(mention.left) if order == "left" else mention.right.strip().lower())
-        row = int(np.searchsorted(frame.document, mention.document))
-        placed.append(_Placed(row, mention.revision, mention.start, mention.term))
+    where, values = mention_conditions(term, scope)
+    keys: list[str] = []
+    placed: list[_Placed] = []
+    for begin in range(0, len(rows), _DOCUMENTS_AT_ONCE):
+        some = rows[begin : begin + _DOCUMENTS_AT_ONCE].tolist()
+        asked = json.dumps(frame.revision[some].tolist())
+        for at, revision, start, end, of, text in conn.execute(
+            'select j.key, m.revision, m.start, m."end", m.term, t.text from json_each(:asked) j'
+            " cross join texts t on t.revision = j.value cross join mentions m on m.revision = j.value"
+            f" where {where} order by j.key, m.start, m.term",
+            values | {"asked": asked},
+        ):
+            beside = (
+                text[max(0, start - _KEY_CHARACTERS) : start] if order == "left" else text[end : end + _KEY_CHARACTERS]
+            )
+            keys.append(_left_key(beside) if order == "left" else beside.strip().lower())
+            placed.append(_Placed(some[at], revision, start, of))
     return [placed[at] for at in sorted(range(len(keys)), key=keys.__getitem__)]
 
 
