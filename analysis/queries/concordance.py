@@ -143,13 +143,17 @@ def _read(
         revisions = frame.revision[some].tolist()
         asked = json.dumps(revisions)
         places = {revision: at for at, revision in enumerate(revisions)}
-        texts = {
-            revision: (text, of)
-            for revision, text, *of in conn.execute(
-                "select t.revision, t.text, d.source, d.published, d.title, d.url from json_each(?) j"
-                " cross join texts t on t.revision = j.value join revisions r on r.id = t.revision"
-                " join documents d on d.id = r.document",
-                (asked,),
+        texts = dict(
+            conn.execute(
+                "select t.revision, t.text from json_each(?) j cross join texts t on t.revision = j.value", (asked,)
+            )
+        )
+        documents = {
+            identity: of
+            for identity, *of in conn.execute(
+                "select d.id, d.source, d.published, d.title, d.url from json_each(?) j"
+                " cross join documents d on d.id = j.value",
+                (json.dumps(frame.document[some].tolist()),),
             )
         }
         found = conn.execute(
@@ -160,7 +164,7 @@ def _read(
         ).fetchall()
         found.sort(key=lambda row: (places[row[4]], row[5], row[0]))
         for term_, variant, surface, document, revision, start, end, *within, sense, contested, place in found:
-            text, of = texts[revision]
+            text, of = texts[revision], documents[document]
             left = _one_line(text[max(0, start - width) : start], width, left=True)
             right = _one_line(text[end : end + width], width, left=False)
             head, tail = (
