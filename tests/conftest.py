@@ -15,6 +15,11 @@ from crawler.corpus.connection import open_database
 SHARED = Path(os.environ.get("WATCHWORD_SHARED", Path(__file__).parents[2] / "shared"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "fault(group, name): one row of the fault matrix, shown by `make faults`")
+    config.addinivalue_line("markers", "figure: gives figures to the headline of `make faults` by record_property")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real corpora and benchmark sets, which lies beside a checkout and is never committed."""

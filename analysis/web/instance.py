@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from datasette import Forbidden
 
+from analysis.web.connections import run
+
 TABLES_SHOWN = frozenset({"counts", "cues", "documents", "mentions", "revisions", "texts"})
 """What the pages show comes from these; who may not see one of them sees no page."""
 TIME_LIMIT_SECONDS = 10.0
@@ -51,7 +53,7 @@ async def find_database(datasette: Any) -> Place | None:
     for name, database in datasette.databases.items():
         if name.startswith("_") or database.is_memory:
             continue
-        place = Place(name, frozenset(await database.execute_fn(_table_names)))
+        place = Place(name, frozenset(await run(database, table_names)))
         if place.has_ledger:
             return place
         if _CORPUS in place.tables and without_ledger is None:
@@ -59,7 +61,8 @@ async def find_database(datasette: Any) -> Place | None:
     return without_ledger
 
 
-def _table_names(conn: sqlite3.Connection) -> list[str]:
+def table_names(conn: sqlite3.Connection) -> list[str]:
+    """The names of a database's tables and views."""
     return [row[0] for row in conn.execute("select name from sqlite_master where type in ('table', 'view')")]
 
 
@@ -113,8 +116,7 @@ async def ask(
         with time_limit(conn, seconds):
             return question(conn)
 
-    answer: _Answer = await datasette.get_database(database).execute_fn(limited)
-    return answer
+    return await run(datasette.get_database(database), limited)
 
 
 @contextmanager

@@ -13,11 +13,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from datasette import Request, Response, hookimpl
 
+from analysis.web import guard
 from analysis.web.compare_page import show_compare
 from analysis.web.coverage_page import show_coverage
 from analysis.web.descriptions import learn, metadata_for
@@ -56,10 +58,36 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
     return begin
 
 
-@hookimpl
+@hookimpl(optionalhook=True)
 def get_metadata(datasette: Any) -> dict[str, Any]:
     """The same for Datasette 0.65, which asks; 1.0 has no such hook and was told at its start."""
     return metadata_for(datasette)
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Bounds what SQL of Datasette's own pages may make."""
+    guard.bound(conn)
+
+
+@hookimpl(trylast=True, optionalhook=True)  # of several opinions 0.65 takes the last
+def permission_allowed(datasette: Any, actor: dict[str, Any] | None, action: str, resource: Any) -> Any:
+    """Keeps what holds texts with those who may see them, on Datasette 0.65."""
+
+    async def decide() -> bool | None:
+        return await guard.refuses(datasette, actor, action, resource)
+
+    return decide
+
+
+@hookimpl(optionalhook=True)
+def permission_resources_sql(datasette: Any, actor: dict[str, Any] | None, action: str) -> Any:
+    """The same on Datasette 1.0, which has this hook in place of the other."""
+
+    async def decide() -> Any:
+        return await guard.rules(datasette, actor, action)
+
+    return decide
 
 
 @hookimpl

@@ -267,11 +267,6 @@ class Crawls:
             connection.close()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "fault(group, name): one row of the fault matrix, shown by `make faults`")
-    config.addinivalue_line("markers", "figure: gives figures to the headline of `make faults` by record_property")
-
-
 @pytest.fixture
 def crawls(tmp_path: Path) -> Crawls:
     return Crawls(tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,19 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def documents(corpus: Path) -> dict[str, int]:
+    """Ids of the article that was changed and of the episode."""
+    conn = sqlite3.connect(corpus)
+    titles = {"REVISED": "What the committee calls them", "EPISODE": "Episode seven"}
+    found = {
+        name: conn.execute("select id from documents where title = ?", (title,)).fetchone()[0]
+        for name, title in titles.items()
+    }
+    conn.close()
+    return found
 
 
 def picture(page: Page, name: str, *, full: bool = True) -> None:
@@ -169,15 +183,22 @@ def test_pages_with_nothing_to_draw_pass_axe_too(browser: Browser, address: str,
 
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize(
-    "route", ["terms", "term/open-weights", "set/openness", "sources", "source/letter", "health", "methods"]
+    "route",
+    [
+        *("terms", "term/open-weights", "set/openness", "sources", "source/letter", "coverage", "health", "methods"),
+        *("document/REVISED", "document/REVISED/changes", "document/EPISODE"),
+    ],
 )
 def test_every_other_page_fits_reads_well_and_draws_its_chart(
-    open_page: Callable[..., Page], axe: str, route: str, width: int
+    open_page: Callable[..., Page], axe: str, documents: dict[str, int], route: str, width: int
 ) -> None:
+    for name, identity in documents.items():
+        route = route.replace(name, str(identity))
     scheme = "dark" if width == 390 else "light"
     page = open_page(f"/-/watchword/{route}", viewport={"width": width, "height": 844}, color_scheme=scheme)
-    if "/" in route:
+    if route.startswith(("term/", "set/", "source/")):
         drawn(page)
+    page.locator("details").evaluate_all("all => all.forEach((each) => each.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert grave_findings(page, axe) == []
     picture(page, f"{route.replace('/', '-')}-{width}")
@@ -213,3 +234,67 @@ def test_the_chart_is_taken_away_as_a_file_of_its_own(open_page: Callable[..., P
     else:
         assert content.startswith(b"\x89PNG")
         assert len(content) > 20_000
+
+
+def test_events_are_numbered_on_the_chart_as_in_the_list_under_it(open_page: Callable[..., Page]) -> None:
+    page = open_page(f"{BOTH}&events=all")
+    drawn(page)
+    expect(page.locator("#chart .event-number")).to_have_count(3)
+    expect(page.locator(".events li")).to_have_count(3)
+    expect(page.locator("#chart .event-number").nth(2)).to_contain_text("2024-10-28: What open means is defined")
+    chart, number = page.locator("#chart").bounding_box(), page.locator("#chart .event-number").first.bounding_box()
+    assert chart
+    assert number
+    assert chart["y"] - 2 <= number["y"]
+
+
+def test_a_smoothed_chart_says_so_where_the_picture_goes(open_page: Callable[..., Page]) -> None:
+    page = open_page(BOTH)
+    page.get_by_label("Lines", exact=True).select_option("5")
+    page.wait_for_url("**smooth=5")
+    drawn(page)
+    expect(page.locator("#chart .chart-note")).to_have_text("Lines: over 5 months")
+    expect(page.locator("#chart .band path")).to_have_count(0)
+    point = page.locator('#chart .points a[data-term="open-weights"][data-period="2024-10"]')
+    said = re.search(r"(\d+) mentions", point.get_attribute("aria-label") or "")
+    assert said
+    point.click()
+    expect(page.locator("#mentions-total")).to_have_text(said[1])
+
+
+def test_a_point_of_the_voices_opens_exactly_the_mentions_in_that_voice(open_page: Callable[..., Page]) -> None:
+    page = open_page("/-/watchword/term/open-source")
+    expect(page.locator("#chart-voices")).to_have_attribute("data-drawn", "yes")
+    point = page.locator('#chart-voices .points a[data-term="quoted"]').last
+    said = re.search(r"(\d+) mentions?", point.get_attribute("aria-label") or "")
+    assert said
+    point.click()
+    page.wait_for_url("**voice=quoted**")
+    expect(page.locator("#mentions-total")).to_have_text(said[1])
+    expect(page.locator(".kwic li")).to_have_count(int(said[1]))
+
+
+def test_a_line_of_the_concordance_opens_the_text_at_its_mark(open_page: Callable[..., Page]) -> None:
+    page = open_page("/?term=open-weights&at=2024-12&of=open-weights")
+    page.locator(".kwic a.title", has_text="What the committee calls them").click()
+    page.wait_for_url("**/document/**")
+    marked = page.locator(":target")
+    expect(marked).to_have_text("open weights")
+    expect(marked).to_be_in_viewport()
+    page.get_by_role("link", name="since revision 1").click()
+    expect(page.locator(".changes ins").first).to_have_text("weights ")
+
+
+def test_a_time_in_a_transcript_plays_from_there_and_nothing_is_fetched_before(
+    browser: Browser, address: str, documents: dict[str, int]
+) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    page.route("https://audio.example/**", lambda route: (asked.append(route.request.url), route.abort()))
+    page.goto(f"{address}/-/watchword/document/{documents['EPISODE']}")
+    page.wait_for_load_state("networkidle")
+    assert asked == []
+    page.get_by_role("link", name="Play from 1:01").click()
+    expect(page.locator("#player-problem")).to_be_visible()
+    assert asked == ["https://audio.example/7.mp3"]
+    page.close()

@@ -1,0 +1,54 @@
+"""Our own read-only connections, in our own threads: a page waits neither for other people's SQL nor for an old file.
+
+Datasette runs every query of its own pages in a handful of threads, which a few endless ones fill, and keeps its
+connections for good, also to a file that another has since replaced. Ours are opened anew when the file is another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import local
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+_Answer = TypeVar("_Answer")
+THREADS = 4
+_KEPT = 4
+"""Files that a thread holds open, the least recently asked dropped first."""
+
+_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="watchword")
+_own = local()
+
+
+async def run(database: Any, question: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+    """What ``question`` answers about a Datasette database's file, asked in a thread of ours."""
+    path, mutable = str(database.path), bool(database.is_mutable)
+    return await asyncio.get_running_loop().run_in_executor(_pool, lambda: question(_connection(path, mutable)))
+
+
+def open_reading(path: str, *, mutable: bool) -> sqlite3.Connection:
+    """A new read-only connection to the file; one that is not ``mutable`` is promised never to change."""
+    mode = "mode=ro" if mutable else "immutable=1"
+    return sqlite3.connect(f"file:{quote(path)}?{mode}", uri=True, check_same_thread=False)
+
+
+def _connection(path: str, mutable: bool) -> sqlite3.Connection:
+    """This thread's connection to the file as it is now."""
+    held: OrderedDict[str, tuple[tuple[int, int], sqlite3.Connection]] | None = getattr(_own, "held", None)
+    if held is None:
+        held = _own.held = OrderedDict()
+    found = Path(path).stat()
+    file = (found.st_dev, found.st_ino)
+    known = held.pop(path, None)
+    if known is not None and known[0] != file:
+        known[1].close()
+        known = None
+    held[path] = known or (file, open_reading(path, mutable=mutable))
+    while len(held) > _KEPT:
+        held.popitem(last=False)[1][1].close()
+    return held[path][1]
