@@ -23,7 +23,6 @@ from crawler.urls import is_fetchable
 
 RECORD = re.compile("url|sitemap")
 FEED_ROOTS = frozenset(["rss", "rdf:RDF", "feed", "atom:feed"])
-SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -80,12 +79,6 @@ def parse_sitemap(content: bytes, url: str, content_type: str | None, *, now: da
     if not entries and not sitemaps:
         problems.append("no entries")
     return Sitemap(tuple(entries), tuple(sitemaps), "; ".join(problems) or None)
-
-
-def sitemaps_of(robots: str, url: str) -> tuple[str, ...]:
-    """The sitemaps that the text of a robots.txt at ``url`` names, absolute, each once."""
-    found = (_joined(url, address) for address in SITEMAP_LINE.findall(robots))
-    return tuple(dict.fromkeys(address for address in found if is_fetchable(address)))
 
 
 def _from_lines(content: bytes, content_type: str | None, problems: list[str]) -> Sitemap:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.errors import ParseError
-from crawler.parsers.sitemaps import Sitemap, parse_sitemap, sitemaps_of
+from crawler.parsers.sitemaps import Sitemap, parse_sitemap
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -122,11 +122,3 @@ def test_what_is_no_sitemap_is_refused_with_a_reason(content: bytes, reason: str
     with pytest.raises(ParseError) as raised:
         parse(content)
     assert raised.value.reason == reason
-
-
-def test_robots_names_sitemaps() -> None:
-    robots = "User-agent: *\nDisallow: /x\nSitemap: https://a.example/s.xml\nsitemap:/news.xml\nSITEMAP: https://a.example/s.xml\n"
-    assert sitemaps_of(robots, "https://a.example/robots.txt") == (
-        "https://a.example/s.xml",
-        "https://a.example/news.xml",
-    )
