@@ -45,6 +45,7 @@ LEVEL = 0.95
 
 _SUMS = 1_000_000  # resampled sums of a kind held at once: 8 MB
 _POOL_DRAWS = 20_000_000  # document draws spent on the inner resamples of a pooled series
+_LARGE_DRAWS = 100  # what a resample of one term in a large cell costs, in draws of a document
 _POOL_ROWS = 200  # the fewest inner resamples of a source
 
 
@@ -200,8 +201,9 @@ def _over(above: NDArray[np.float64], tokens: NDArray[np.float64]) -> NDArray[np
 def _inner_rows(cells: Cells, sources: NDArray[np.int64], samples: int) -> int:
     """How many inner resamples of each cell: as many as samples where they are affordable."""
     most = int(sources.max(initial=0))
-    small = int(cells.size[cells.size < LARGE].sum())
-    return max(most, min(samples, max(_POOL_ROWS, _POOL_DRAWS // max(1, small))))
+    small = cells.size < LARGE
+    draws = int(cells.size[small].sum()) + _LARGE_DRAWS * cells.terms * int((~small).sum())
+    return max(most, min(samples, max(_POOL_ROWS, _POOL_DRAWS // max(1, draws))))
 
 
 def _batches(sums: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
