@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -83,7 +84,8 @@ def test_an_entry_with_nothing_to_read_is_no_target() -> None:
 
 def test_the_feeds_word_counts_before_the_pages() -> None:
     document, _ = page_document(row(entry(published=FEED_DATE)), SOURCE, read(), "https://a.example/post")
-    assert (document.title, document.published, document.language) == ("Of the feed", FEED_DATE, "en")
+    confirmed = replace(FEED_DATE, confidence="confirmed")
+    assert (document.title, document.published, document.language) == ("Of the feed", confirmed, "en")
 
 
 def test_the_pages_word_counts_where_the_feed_has_none() -> None:
