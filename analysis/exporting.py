@@ -23,8 +23,8 @@ CONTEXT_CHARACTERS = 200
 
 _TABLE_QUERIES: dict[str, str] = {
     "documents": "select d.id as document, d.source, d.kind, d.url, d.title, d.authors, d.language, d.published,"
-    " d.published_precision, d.published_from, d.published_raw, d.modified, d.first_seen, d.audio_url, d.duration,"
-    " d.revision, c.tokens, d.cluster from documents d left join counted c on c.document = d.id order by d.id",
+    " d.published_precision, d.published_from, d.published_confidence, d.published_raw, d.modified, d.first_seen,"
+    " d.audio_url, d.duration, d.revision, c.tokens, d.cluster from documents d left join counted c on c.document = d.id order by d.id",
     "revisions": "select id as revision, document, number, seen_at, hash, characters, tokens, extractor,"
     " extractor_version, options, loss from revisions order by id",
     "terms": "select id as term, label, definition, rival_set, kind, hash from terms order by position",
