@@ -27,7 +27,7 @@ from analysis.web.comparison import (
 from analysis.web.display import events_of, window_of
 from analysis.web.mention_lines import told_of
 from analysis.web.offered import OFFERED
-from analysis.web.presenting import links_of, present
+from analysis.web.presenting import links_of, present, source_linker
 from analysis.web.visit import Visit, visit
 
 
@@ -103,6 +103,8 @@ def _context(here: Visit, reading: Reading) -> dict[str, Any]:
             "figure": present(here, comparison, reading.events, reading.window),
         }
         context |= {"by_source": reading.by_source, "of": comparison.of}
+        if comparison.of:
+            context["in_source"] = source_linker(here, address, comparison.of.id)
     return context
 
 

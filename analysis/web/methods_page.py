@@ -8,9 +8,12 @@ from typing import Any
 from datasette import Request, Response
 
 from analysis.dictionary import TABLES
+from analysis.queries import collocates, switches
+from analysis.trends.firsts import LEAST_BEFORE
 from analysis.trends.uncertainty import LEVEL, SAMPLES, SEED
 from analysis.web.figure import FEWEST_DOCUMENTS
 from analysis.web.visit import Visit, visit
+from analysis.web.wording import VOICES
 
 
 async def show_methods(datasette: Any, request: Request) -> Response:
@@ -23,6 +26,13 @@ async def show_methods(datasette: Any, request: Request) -> Response:
             "samples": SAMPLES,
             "seed": SEED,
             "fewest": FEWEST_DOCUMENTS,
+            "least_before": LEAST_BEFORE,
+            "voices": VOICES.values(),
+            "switch_samples": switches.SAMPLES,
+            "switch_support": round(switches.LEAST_SUPPORT * 100),
+            "window": collocates.WINDOW,
+            "least": collocates.LEAST,
+            "company": collocates.DOCUMENTS,
             "today": datetime.now(UTC).date().isoformat(),
         }
         return here.page("methods.html", context, current="methods")

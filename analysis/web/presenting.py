@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from analysis.queries import SeriesRow
 from analysis.queries.events import EventRow
@@ -29,6 +30,22 @@ def links_of(here: Visit, address: Address) -> dict[str, Callable[..., str]]:
         return here.path(f"{PREFIX}/{route}", address.with_(**changes).query())
 
     return {"link": link, "download": download}
+
+
+def source_linker(here: Visit, address: Address, term: str) -> Callable[..., str]:
+    """Where a number of the table by source leads: the mentions of ``term`` (an id) in a source, from a day on."""
+    ends = {
+        dated: here.path(
+            "/", address.with_(of=term, at=None, source=None, **({"since": None} if dated else {})).query()
+        )
+        for dated in (False, True)
+    }
+
+    def link(source: str, since: str | None = None) -> str:
+        dated = f"&since={since}" if since else ""
+        return f"{ends[bool(since)]}&source={quote(source)}{dated}#mentions"
+
+    return link
 
 
 def present(
@@ -129,8 +146,12 @@ def _parts(lines: Sequence[figure.Line], totals: Totals, data: dict[str, Any]) -
 def _linker(here: Visit, address: Address) -> Callable[[SeriesRow], str]:
     """Where a number of the table leads: the mentions of its term in its period."""
 
+    base = here.path("/", address.with_(of=None, at=None).query())
+    base += "&" if "?" in base else "?"
+
     def link(row: SeriesRow) -> str:
-        return here.path("/", address.with_(of=row.term, at=row.period).query()) + "#mentions"
+        # A chart has a thousand of them: all are the same but for their ends.
+        return f"{base}of={quote(row.term)}&at={row.period}#mentions"
 
     return link
 

@@ -22,7 +22,7 @@ from analysis.web.by_source import BySource, by_source
 from analysis.web.comparison import Choices, Comparison, compare, first_address
 from analysis.web.display import events_of
 from analysis.web.mention_lines import told_of
-from analysis.web.presenting import links_of, present, present_voices
+from analysis.web.presenting import links_of, present, present_voices, source_linker
 from analysis.web.visit import PREFIX, Visit, name_in, visit
 
 FIRST_MENTIONS = 5
@@ -98,6 +98,7 @@ def _context(here: Visit, reading: TermReading) -> dict[str, Any]:
         "labels": {source.id: source.label for source in choices.sources},
         "variants": reading.variants,
         "by_source": reading.by_source,
+        "in_source": source_linker(here, reading.comparison.address, term.id),
         "near_misses": reading.near_misses,
         "texts": reading.texts,
         "window": WINDOW,

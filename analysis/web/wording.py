@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from analysis.trends.periods import bounds, kind_of
 
@@ -61,6 +62,7 @@ def dated(text: str, precision: str | None) -> str:
     return period(text[: lengths[precision]]) if precision in lengths else day(text)
 
 
+@lru_cache(maxsize=8_192)
 def period(label: str) -> str:
     """A period's label in words: ``May 2024``, ``week of 6 May 2024``, ``April to June 2024``."""
     first, last = bounds(label)
