@@ -32,9 +32,9 @@ class Table:
 
 
 @cache
-def read_dictionary() -> dict[str, Table]:
-    """The tables of ``dictionary.toml``, by name. A column is written ``name = "type | unit | text"`` there."""
-    content = tomllib.loads(files("analysis").joinpath("dictionary.toml").read_text("utf-8"))
+def read_dictionary(name: str = "dictionary.toml") -> dict[str, Table]:
+    """The tables of a file of this package, by name. A column is written ``name = "type | unit | text"`` there."""
+    content = tomllib.loads(files("analysis").joinpath(name).read_text("utf-8"))
     return {
         name: Table(name, table.pop("_"), tuple(_column(*item) for item in table.items()))
         for name, table in content.items()

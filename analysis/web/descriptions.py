@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from analysis.dictionary import TABLES
+from analysis.dictionary import TABLES, Table, read_dictionary
 
-_INTERNAL = ("sqlite_", "texts_fts_", "_")
+_INTERNAL = ("sqlite_", "texts_fts_", "irregular_fts_", "_")
+INNER = read_dictionary("web/inner_tables.toml")
+"""What the dictionary, which is of exported tables, does not say."""
+_NOTHING = Table("", "", ())
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,21 @@ _known: WeakKeyDictionary[Any, dict[str, dict[str, TableText]]] = WeakKeyDiction
 
 
 def describe(tables: Mapping[str, list[str]]) -> dict[str, TableText]:
-    """The texts for those of ``tables`` (name to columns) that the dictionary knows.
+    """The texts for those of ``tables`` (name to columns) that are known.
 
     A table's own ``id`` is what the dictionary calls by the table's first column.
     """
     told = {}
     for name, columns in tables.items():
-        if name not in TABLES:
+        table, inner = TABLES.get(name, _NOTHING), INNER.get(name, _NOTHING)
+        every = [*table.columns, *inner.columns]
+        if not every:
             continue
-        table = TABLES[name]
-        texts = {
-            each.name: f"{each.text.rstrip('.')} ({each.unit})." if each.unit else each.text for each in table.columns
-        }
-        if table.columns:
-            texts.setdefault("id", table.columns[0].text)
-        told[name] = TableText(table.description, {name: texts[name] for name in columns if name in texts})
+        texts = {each.name: f"{each.text.rstrip('.')} ({each.unit})." if each.unit else each.text for each in every}
+        texts.setdefault("id", every[0].text)
+        told[name] = TableText(
+            table.description or inner.description, {name: texts[name] for name in columns if name in texts}
+        )
     return told
 
 
@@ -51,7 +54,7 @@ async def learn(datasette: Any) -> None:
     texts = {}
     for name, database in datasette.databases.items():
         if not name.startswith("_") and not database.is_memory:
-            found = describe(await database.execute_fn(_columns))
+            found = describe(await database.execute_fn(read_columns))
             # Only a corpus is meant: another database's "documents" are its own.
             if {"documents", "revisions"} <= found.keys():
                 texts[name] = found
@@ -86,7 +89,8 @@ def metadata_for(datasette: Any) -> dict[str, Any]:
     }
 
 
-def _columns(conn: sqlite3.Connection) -> dict[str, list[str]]:
+def read_columns(conn: sqlite3.Connection) -> dict[str, list[str]]:
+    """The columns of every table and view but SQLite's and the full-text indexes' own."""
     names = [row[0] for row in conn.execute("select name from sqlite_master where type in ('table', 'view')")]
     return {
         name: [row[1] for row in conn.execute("select * from pragma_table_info(?)", (name,))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,14 @@ def test_datasette_s_tables_carry_the_data_dictionary(instance: Any, table: str)
 def test_an_instance_s_own_description_wins(open_instance: Callable[..., Any], corpus: Path) -> None:
     own = {"databases": {"watchword": {"tables": {"mentions": {"description": "Ours alone."}}}}}
     assert "Ours alone." in open_instance(corpus, metadata=own).get("/watchword/mentions").text
+
+
+def test_every_table_and_column_of_a_database_is_described(corpus: Path) -> None:
+    from analysis.web.descriptions import describe, read_columns
+
+    conn = sqlite3.connect(corpus)
+    tables = read_columns(conn)
+    conn.close()
+    told = describe(tables)
+    assert [name for name in tables if name not in told or not told[name].description] == []
+    assert [(name, column) for name in tables for column in tables[name] if column not in told[name].columns] == []
