@@ -101,9 +101,9 @@ def present_shares(here: Visit, comparison: Comparison) -> dict[str, Any] | None
 def present_voices(
     here: Visit, comparison: Comparison, found: dict[str, tuple[list[int], list[int]]]
 ) -> dict[str, Any] | None:
-    """Whose words a single term's mentions are, period by period; None where no mention has a voice."""
+    """Whose words a single term's mentions are, period by period; None where they are all in one voice, or in none."""
     lines = voice_lines(comparison, found)
-    if not lines:
+    if len(lines) < 2:
         return None
     (term,) = comparison.chosen
     totals = figure.mentions_by_period(lines)

@@ -246,6 +246,14 @@ def test_events_are_numbered_on_the_chart_as_in_the_list_under_it(open_page: Cal
     assert chart
     assert number
     assert chart["y"] - 2 <= number["y"]
+    # What happened within the last quarter is not drawn beyond the chart's end.
+    page = open_page("/?term=open-source&by=quarter&events=all")
+    drawn(page)
+    ends = page.locator("#chart .baseline line").first.bounding_box()
+    last = page.locator("#chart line.event").last.bounding_box()
+    assert ends
+    assert last
+    assert last["x"] <= ends["x"] + ends["width"] + 1
 
 
 def test_a_smoothed_chart_says_so_where_the_picture_goes(open_page: Callable[..., Page]) -> None:

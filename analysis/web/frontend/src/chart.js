@@ -23,7 +23,7 @@ export function drawChart(data, {width, narrow}) {
   const left = tickRoom(top, data.measure);
   const right = narrow ? 14 : labelRoom(data);
   const [first, last] = domainOf(all, data);
-  const events = layOut(data, (date) => left + ((date - first) / (last - first)) * (width - left - right));
+  const events = layOut(data, (date) => left + ((date - first) / (last - first)) * (width - left - right), width - right);
 
   const svg = plot({
     width,

@@ -5,11 +5,14 @@ const WIDTH = 17;
 const HEIGHT = 16;
 const MOST_ROWS = 4;
 
-/** The events with the row of their number: numbers that would touch stand below one another. `toX` gives pixels. */
-export function layOut(data, toX) {
+/**
+ * The events with the row of their number: numbers that would touch stand below one another. `toX` gives pixels; what
+ * happened within the last period, which is drawn where it begins, stands at the chart's end, `most`.
+ */
+export function layOut(data, toX, most) {
   const ends = [];
   return data.events.map((event, position) => {
-    const x = toX(new Date(`${event.date}T00:00:00Z`));
+    const x = Math.min(toX(new Date(`${event.date}T00:00:00Z`)), most);
     let row = ends.findIndex((end) => end + WIDTH <= x);
     // In a crowd the line alone is drawn: numbers on top of each other say nothing.
     if (row < 0 && ends.length === MOST_ROWS) return {...event, number: "", x, row: MOST_ROWS - 1};
@@ -29,7 +32,7 @@ export function placeEvents(svg, data) {
   const {x, y} = svg.scales;
   const group = node("g", {class: "event-lines", "aria-hidden": "true"});
   const bottom = y.range[0];
-  for (const event of layOut(data, x.apply)) {
+  for (const event of layOut(data, x.apply, x.range[1])) {
     const height = 10 + event.row * HEIGHT;
     group.append(node("line", {class: "event", x1: event.x, x2: event.x, y1: height + 6, y2: bottom}));
     if (!event.number) continue;
