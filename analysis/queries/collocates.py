@@ -16,9 +16,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.queries.frame import UNDATED, documents_in, read_frame, use_of
-from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
-from analysis.queries.snapshot import reading
 from analysis.trends.collocates import co_occurrences, log_dice
 from crawler.tokens import TOKEN
 
@@ -50,9 +49,7 @@ class Company(NamedTuple):
 
 def collocates(conn: sqlite3.Connection, term: str, *, most: int = 30) -> Company:
     """The ``most`` words that keep company with ``term`` (an id) within WINDOW tokens, at least LEAST times."""
-    with reading(conn):
-        found: Company = _COMPANY.get((stamp_of(conn), term, most), lambda: _read(conn, term, most))
-    return found
+    return _COMPANY.ask(conn, (term, most), lambda: _read(conn, term, most))
 
 
 def _read(conn: sqlite3.Connection, term: str, most: int) -> Company:

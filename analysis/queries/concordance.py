@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.queries.frame import Frame, documents_in, mention_conditions, read_frame, use_of
-from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope, ScopeChoices
 from analysis.queries.snapshot import reading
 
@@ -187,8 +187,7 @@ def _by_context(
     conn: sqlite3.Connection, term: str | None, scope: Scope, limit: int | None, offset: int, order: Order, width: int
 ) -> Iterator[MentionRow]:
     """The mentions by the words beside them, which are known only once all of them were read."""
-    key = (stamp_of(conn), term, scope, order)
-    placed = _SORTED.get(key, lambda: _sort_by_context(conn, term, scope, order))
+    placed = _SORTED.ask(conn, (term, scope, order), lambda: _sort_by_context(conn, term, scope, order))
     frame = read_frame(conn, scope)
     end = len(placed) if limit is None else min(len(placed), offset + limit)
     for begin in range(offset, end, _DOCUMENTS_AT_ONCE):

@@ -6,8 +6,7 @@ import sqlite3
 from typing import NamedTuple
 
 from analysis.ledger.store import MEANT
-from analysis.queries.kept import Kept, stamp_of
-from analysis.queries.snapshot import reading
+from analysis.queries.kept import Kept
 
 _EDITED = Kept(256)
 
@@ -35,9 +34,7 @@ class Edited(NamedTuple):
 
 def edited(conn: sqlite3.Connection, term: str, *, most: int = 12) -> Edited:
     """What edits did to ``term`` (an id); ``most`` documents are named, the latest published first."""
-    with reading(conn):
-        found: Edited = _EDITED.get((stamp_of(conn), term, most), lambda: _read(conn, term, most))
-    return found
+    return _EDITED.ask(conn, (term, most), lambda: _read(conn, term, most))
 
 
 def _read(conn: sqlite3.Connection, term: str, most: int) -> Edited:

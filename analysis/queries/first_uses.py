@@ -8,9 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.queries.frame import UNDATED, documents_in, read_frame, use_of
-from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
-from analysis.queries.snapshot import reading
 from analysis.trends.firsts import first_seen
 
 _FIRSTS = Kept(256)
@@ -32,9 +31,7 @@ class FirstUse(NamedTuple):
 
 def first_uses(conn: sqlite3.Connection, term: str, scope: Scope) -> list[FirstUse]:
     """Every source with a dated document in ``scope``, the earliest first use of ``term`` (an id) first."""
-    with reading(conn):
-        found: list[FirstUse] = _FIRSTS.get((stamp_of(conn), term, scope), lambda: _read(conn, term, scope))
-    return found
+    return _FIRSTS.ask(conn, (term, scope), lambda: _read(conn, term, scope))
 
 
 def _read(conn: sqlite3.Connection, term: str, scope: Scope) -> list[FirstUse]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.ledger.store import MEANT
-from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ class Use:
 
 def read_frame(conn: sqlite3.Connection, scope: Scope) -> Frame:
     """The documents as the ledger counts them, with the revisions of ``scope``."""
-    stamp = stamp_of(conn)
-    return _FRAMES.get((stamp, scope.revision), lambda: _read_frame(conn, scope.revision))
+    return _FRAMES.ask(conn, scope.revision, lambda: _read_frame(conn, scope.revision))
 
 
 def documents_in(frame: Frame, scope: Scope) -> NDArray[np.bool_]:
@@ -88,9 +87,8 @@ def use_of(conn: sqlite3.Connection, frame: Frame, term: str | None, scope: Scop
 
     The documents that ``scope`` does not look at are among them: ``documents_in`` leaves them out.
     """
-    stamp = stamp_of(conn)
-    key = (stamp, term, scope.revision, scope.nested, scope.off, scope.voice, scope.block)
-    return _USES.get(key, lambda: _read_use(conn, frame, term, scope))
+    key = (term, scope.revision, scope.nested, scope.off, scope.voice, scope.block)
+    return _USES.ask(conn, key, lambda: _read_use(conn, frame, term, scope))
 
 
 def mention_conditions(term: str | None, scope: Scope) -> tuple[str, dict[str, str | None]]:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar
 
+from analysis.queries.snapshot import reading
+
 _Answer = TypeVar("_Answer")
 
 
@@ -34,6 +36,11 @@ class Kept:
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
         self._making: dict[Hashable, Lock] = {}
         self._lock = Lock()
+
+    def ask(self, conn: sqlite3.Connection, key: Hashable, make: Callable[[], _Answer]) -> _Answer:
+        """The answer to ``key`` as the ledger of ``conn`` stands; ``make`` reads it there, all of it at one state."""
+        with reading(conn):
+            return self.get((stamp_of(conn), key), make)
 
     def get(self, key: Hashable, make: Callable[[], _Answer]) -> _Answer:
         """The answer under ``key``; ``make`` is run where there is none, by one thread while others wait for it."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from analysis.queries.kept import Kept, stamp_of
-from analysis.queries.snapshot import reading
+from analysis.queries.kept import Kept
 
 _EDITS = Kept(256)
 
@@ -32,9 +31,7 @@ class RecentEdits(NamedTuple):
 
 def recent_edits(conn: sqlite3.Connection, source: str, *, most: int = 10) -> RecentEdits:
     """The ``most`` last changed documents of ``source`` (an id)."""
-    with reading(conn):
-        found: RecentEdits = _EDITS.get((stamp_of(conn), source, most), lambda: _read(conn, source, most))
-    return found
+    return _EDITS.ask(conn, (source, most), lambda: _read(conn, source, most))
 
 
 def _read(conn: sqlite3.Connection, source: str, most: int) -> RecentEdits:

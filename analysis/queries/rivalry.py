@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.queries.frame import Frame, documents_in, read_frame, use_of
-from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
-from analysis.queries.snapshot import reading
 from analysis.trends.rivals import overlap
 
 if TYPE_CHECKING:
@@ -46,10 +45,7 @@ class Rivalry:
 
 def rivalry(conn: sqlite3.Connection, terms: Sequence[str]) -> Rivalry:
     """The set of ``terms`` (ids) over the whole corpus; the sources with most mentions first."""
-    with reading(conn):
-        key = (stamp_of(conn), tuple(terms))
-        found: Rivalry = _RIVALRIES.get(key, lambda: _read(conn, tuple(terms)))
-    return found
+    return _RIVALRIES.ask(conn, tuple(terms), lambda: _read(conn, tuple(terms)))
 
 
 def counts_of(conn: sqlite3.Connection, terms: tuple[str, ...]) -> tuple[Frame, NDArray[np.int32], NDArray[np.int64]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from analysis.queries.frame import UNDATED, Frame, documents_in, read_frame, use_of
-from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope, Selection
 from analysis.queries.snapshot import reading
 from analysis.trends.periods import bounds, period_of, period_range
@@ -55,7 +55,7 @@ def series(conn: sqlite3.Connection, selection: Selection) -> list[SeriesRow]:
     Empty where no dated document is in the selection.
     """
     with reading(conn):
-        made = _SERIES.get((stamp_of(conn), selection), lambda: _make(conn, selection))
+        made = _SERIES.ask(conn, selection, lambda: _make(conn, selection))
         if made is None:
             return []
         coverage = _coverage(conn, selection, made.periods, made.total_documents.tolist())

@@ -6,8 +6,7 @@ import sqlite3
 from typing import NamedTuple
 
 from analysis.ledger.store import MEANT
-from analysis.queries.kept import Kept, stamp_of
-from analysis.queries.snapshot import reading
+from analysis.queries.kept import Kept
 
 _FORMS = Kept(256)
 
@@ -23,9 +22,7 @@ class VariantRow(NamedTuple):
 
 def surface_forms(conn: sqlite3.Connection, term: str) -> list[VariantRow]:
     """Every variant of ``term`` (an id), the most frequent first; their mentions add up to the term's."""
-    with reading(conn):
-        found: list[VariantRow] = _FORMS.get((stamp_of(conn), term), lambda: _read(conn, term))
-    return found
+    return _FORMS.ask(conn, term, lambda: _read(conn, term))
 
 
 def _read(conn: sqlite3.Connection, term: str) -> list[VariantRow]:

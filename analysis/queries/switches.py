@@ -11,9 +11,8 @@ import numpy as np
 
 from analysis.ledger.store import MEANT
 from analysis.queries.frame import UNDATED
-from analysis.queries.kept import Kept, stamp_of
+from analysis.queries.kept import Kept
 from analysis.queries.rivalry import counts_of
-from analysis.queries.snapshot import reading
 from analysis.trends.rivals import switch_date
 
 if TYPE_CHECKING:
@@ -49,18 +48,13 @@ def switches(conn: sqlite3.Connection, terms: Sequence[str]) -> list[SwitchRow]:
 
     Asked of the two that a source uses most, from LEAST_DOCUMENTS on; told from LEAST_SUPPORT on.
     """
-    with reading(conn):
-        key = (stamp_of(conn), tuple(terms))
-        found: list[SwitchRow] = _SWITCHES.get(key, lambda: _of_set(conn, tuple(terms)))
-    return found
+    return _SWITCHES.ask(conn, tuple(terms), lambda: _of_set(conn, tuple(terms)))
 
 
 def switches_of(conn: sqlite3.Connection, source: str, sets: Mapping[str, Sequence[str]]) -> list[SwitchRow]:
     """Where ``source`` (an id) went over within any of ``sets`` (ids of terms by rival set), by day."""
-    with reading(conn):
-        key = (stamp_of(conn), source, tuple((name, tuple(terms)) for name, terms in sets.items()))
-        found: list[SwitchRow] = _SWITCHES.get(key, lambda: _of_source(conn, source, sets))
-    return found
+    key = (source, tuple((name, tuple(terms)) for name, terms in sets.items()))
+    return _SWITCHES.ask(conn, key, lambda: _of_source(conn, source, sets))
 
 
 def _of_set(conn: sqlite3.Connection, terms: tuple[str, ...]) -> list[SwitchRow]:
