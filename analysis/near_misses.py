@@ -66,14 +66,15 @@ def search(db: Database, *, limit: int | None, report: Callable[[str, int, int],
     waiting = near_miss_store.documents_to_search(db, searched_for)
     chosen = waiting[:limit]
     found = 0
-    near = NearMisses(variants) if chosen else None
+    if not chosen:
+        return Searched(0, len(waiting), 0)
+    near = NearMisses(variants)
     for start in range(0, len(chosen), BATCH_DOCUMENTS):
         some = chosen[start : start + BATCH_DOCUMENTS]
-        if near is not None:
-            rows = _rows(db, near, [revision for _, revision in some])
-            with immediate(db):
-                near_miss_store.put_searched(db, some, rows, searched_for)
-            found += len(rows)
+        rows = _rows(db, near, [revision for _, revision in some])
+        with immediate(db):
+            near_miss_store.put_searched(db, some, rows, searched_for)
+        found += len(rows)
         report("searching", start + len(some), len(chosen))
     return Searched(len(chosen), len(waiting) - len(chosen), found)
 

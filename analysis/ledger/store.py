@@ -41,6 +41,9 @@ class MentionRow(NamedTuple):
     speaker: str | None
 
 
+_MENTION_COLUMNS = ", ".join(f'"{name}"' for name in MentionRow._fields)
+
+
 class CountedRow(NamedTuple):
     """What the ledger counts a document as. ``day`` is ``YYYY-MM-DD``, or empty where it has no date."""
 
@@ -134,9 +137,7 @@ def put_mentions(db: Database, rows: Iterable[tuple[object, ...]]) -> None:
     In the order of the key, which is twice as fast as any other.
     """
     db.conn.executemany(
-        'insert into mentions (revision, term, start, "end", document, variant, surface, block,'
-        " nested_in, voice, contested, place, sense, second, speaker)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert into mentions ({_MENTION_COLUMNS}) values ({', '.join('?' * len(MentionRow._fields))})",
         sorted(rows, key=_key),
     )
 
@@ -164,8 +165,7 @@ def spans_of(db: Database, revisions: Sequence[int]) -> list[Span]:
 def mentions_of(db: Database, revisions: Sequence[int], terms: Iterable[str]) -> list[MentionRow]:
     """The mentions of ``terms`` in ``revisions``."""
     rows = db.conn.execute(
-        'select revision, term, start, "end", document, variant, surface, block, nested_in, voice, contested, place,'
-        " sense, second, speaker from mentions"
+        f"select {_MENTION_COLUMNS} from mentions"
         " where revision in (select value from json_each(?)) and term in (select value from json_each(?))",
         (json.dumps(revisions), json.dumps(list(terms))),
     )

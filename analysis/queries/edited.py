@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import NamedTuple
 
-from analysis.ledger.store import MEANT
+from analysis.queries.frame import mention_conditions
 from analysis.queries.kept import Kept
+from analysis.queries.selection import Scope
 
 _EDITED = Kept(256)
 
@@ -38,21 +40,21 @@ def edited(conn: sqlite3.Connection, term: str, *, most: int = 12) -> Edited:
 
 
 def _read(conn: sqlite3.Connection, term: str, most: int) -> Edited:
+    where, values = mention_conditions(term, Scope())
     counts = conn.execute(
         "select m.document, sum(m.revision = r.id) as before, sum(m.revision = c.revision) as after"
         " from mentions m join counted c on c.document = m.document"
         " join revisions r on r.document = m.document and r.number = 1"
-        f" where m.term = ? and m.nested_in is null and m.{MEANT}"
+        f" where {where}"
         " and m.document in (select document from revisions where number > 1)"
         " group by m.document having before <> after",
-        (term,),
+        values,
     ).fetchall()
     by_document: dict[int, tuple[int, int]] = {document: (before, after) for document, before, after in counts}
-    marks = ", ".join("?" * len(by_document))
     rows: list[tuple[int, str, str | None, str | None]] = conn.execute(
-        f"select id, source, title, published from documents where id in ({marks})"
+        "select id, source, title, published from documents where id in (select value from json_each(?))"
         " order by published desc, id desc limit ?",
-        (*by_document, most),
+        (json.dumps(list(by_document)), most),
     ).fetchall()
     return Edited(
         sum(not before for before, _ in by_document.values()),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 from typing import NamedTuple
 
-from analysis.ledger.store import MEANT
+from analysis.queries.frame import mention_conditions
 from analysis.queries.kept import Kept
+from analysis.queries.selection import Scope
 
 _FORMS = Kept(256)
 
@@ -29,12 +30,12 @@ def _read(conn: sqlite3.Connection, term: str) -> list[VariantRow]:
     forms: dict[str, list[tuple[str, int]]] = {
         variant: [] for (variant,) in conn.execute("select variant from variants where term = ?", (term,))
     }
+    where, values = mention_conditions(term, Scope())
     for variant, surface, mentions in conn.execute(
         "select m.variant, m.surface, count(*) as mentions from mentions m"
         " join counted c on c.document = m.document and c.revision = m.revision"
-        f" where m.term = ? and m.nested_in is null and m.{MEANT}"
-        " group by m.variant, m.surface order by mentions desc, m.surface",
-        (term,),
+        f" where {where} group by m.variant, m.surface order by mentions desc, m.surface",
+        values,
     ):
         forms.setdefault(variant, []).append((surface, mentions))
     rows = [VariantRow(variant, sum(number for _, number in each), tuple(each)) for variant, each in forms.items()]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.ledger.store import MEANT
-from analysis.queries.frame import UNDATED
+from analysis.queries.frame import UNDATED, mention_conditions
 from analysis.queries.kept import Kept
 from analysis.queries.rivalry import counts_of
+from analysis.queries.selection import Scope
 from analysis.trends.rivals import switch_date
 
 if TYPE_CHECKING:
@@ -73,10 +73,11 @@ def _of_source(conn: sqlite3.Connection, source: str, sets: Mapping[str, Sequenc
     places = {term: (name, at) for name, terms in sets.items() for at, term in enumerate(terms)}
     counts: dict[str, dict[int, NDArray[np.int64]]] = {name: {} for name in sets}
     days: dict[int, str] = {}
+    where, values = mention_conditions(None, Scope())
     for document, day, term, mentions in conn.execute(
         "select c.document, c.day, m.term, count(*) from counted c join mentions m on m.revision = c.revision"
-        f" where c.source = ? and c.day > '' and m.nested_in is null and m.{MEANT} group by c.document, m.term",
-        (source,),
+        f" where c.source = :source and c.day > '' and {where} group by c.document, m.term",
+        values | {"source": source},
     ):
         if term in places:
             name, at = places[term]
