@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.queries.frame import UNDATED, documents_in, read_frame, use_of
+from analysis.queries.frame import UNDATED, documents_in, mention_conditions, read_frame, use_of
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
 from analysis.trends.collocates import co_occurrences, log_dice
@@ -62,10 +62,11 @@ def _read(conn: sqlite3.Connection, term: str, most: int) -> Company:
     )
     revisions = json.dumps(frame.revision[chosen].tolist())
     spans: dict[int, list[tuple[int, int]]] = {}
+    where, values = mention_conditions(term, Scope())
     for revision, start, end in conn.execute(
-        'select revision, start, "end" from mentions'
-        " where term = ? and nested_in is null and revision in (select value from json_each(?)) order by revision, start",
-        (term, revisions),
+        'select m.revision, m.start, m."end" from mentions m'
+        f" where {where} and m.revision in (select value from json_each(:revisions)) order by m.revision, m.start",
+        values | {"revisions": revisions},
     ):
         spans.setdefault(revision, []).append((start, end))
     together: Counter[str] = Counter()
