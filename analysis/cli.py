@@ -21,6 +21,8 @@ COMMANDS = {
     "count": "analysis.commands.count:count",
     "trend": "analysis.commands.trend:trend",
     "concordance": "analysis.commands.concordance:concordance",
+    "firsts": "analysis.commands.firsts:firsts",
+    "collocates": "analysis.commands.collocates:collocates",
     "near-misses": "analysis.commands.near_misses:near_misses",
     "export": "analysis.commands.export:export",
     "serve": "analysis.commands.serve:serve",

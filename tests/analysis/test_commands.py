@@ -241,3 +241,32 @@ def test_near_misses_are_listed_and_judged(run: Run, tmp_path: Path) -> None:
     assert rows(run("near-misses", "--csv").out) == []
     mistake = run("near-misses", "--reject", "tractor")
     assert (mistake.code, mistake.err) == (1, 'Error: no near miss "tractor": see `watchword near-misses`\n')
+
+
+def test_first_uses_are_told_by_source_and_what_stood_before(run: Run, corpus: Path) -> None:
+    run("import", corpus, "--source", "notes")
+    run("count")
+
+    told = run("firsts", "open weights", "--csv")
+
+    [found] = rows(told.out)
+    assert (found["source"], found["day"], found["before"], found["censored"]) == ("notes", "2024-03-07", "1", "True")
+    assert "1 of 1 sources use it; of 1 of these too little was read before" in told.err
+    assert run("firsts", "no such term").code == 1
+
+
+def test_company_is_told_with_how_much_of_it_was_looked_at(run: Run, tmp_path: Path) -> None:
+    lines = [
+        {"id": str(at), "title": "T", "published": f"2024-01-{at + 1:02}", "text": "Cheap open weights win."}
+        for at in range(6)
+    ]
+    path = tmp_path / "same.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    run("import", path, "--source", "notes")
+    run("count")
+
+    told = run("collocates", "open weights", "--limit", 1, "--csv")
+
+    [found] = rows(told.out)
+    assert (found["word"], found["together"], found["frequency"]) == ("cheap", "6", "6")
+    assert "in 6 of the 6 dated documents" in told.err
