@@ -26,7 +26,7 @@ class PublishedDate:
     ``time-element``, ``url``, ``sitemap``, ``text``, ``import``, ``first-seen``; ``raw`` is the text as it came.
 
     ``confidence`` is ``confirmed`` where an independent origin gives the same day, ``disputed`` where one gives another,
-    ``inferred`` where nothing calls the date one of publication (an address, a text), and ``stated`` where one origin does.
+    ``stated`` where a feed, a listing or an import alone gives it, and ``inferred`` where a page alone does, in one place.
     """
 
     value: str

@@ -7,6 +7,10 @@ elsewhere, month in the address, and last the date of a change, or one that stan
   stands by, while generators and migrations put their own day into the structured data;
 - the publisher's calendar: an instant whose own offset puts it on another day than UTC does is kept as that day.
 
+A page that gives a day in one place only is taken at its word and marked ``inferred``, whichever place that is: generators stamp
+every page, also those whose readers are shown no date; of such dates a fifth are none of publication, of those that a second
+witness bears out one in a hundred (`benchmarks.accuracy`). 05/06 is read in the order that the page's other dates bear out.
+
 The feed's date comes before all of these (`first_published`). A sitemap's date and the day first seen come after them.
 """
 
@@ -55,10 +59,10 @@ _PUBLISHED = [
 ]
 _MODIFIED = ["article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified"]
 _WITNESS = {"json-ld": "head", "meta": "head", "time-element": "shown", "text": "shown"}
-_INFERRED = frozenset({"url", "text"})
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/_-]|$)")
 _URL_MONTH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})/")
 _MONTH_FIRST = re.compile(r"^([A-Za-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$")
+_NUMERIC = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _OFFSET = re.compile(r"^(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d.*[+-]\d\d:?\d\d$")
 
 
@@ -80,7 +84,9 @@ def read_dates(
     now: datetime,
 ) -> PageDates:
     """The dates of the page at ``url``; ``now`` bounds the future, ``head.language`` settles 05/06."""
-    languages = (head.language,) if head.language else ()
+    shown = shown_dates(segments, titles)
+    claims = [*_stated(structured.published, head.metas, _PUBLISHED), *_in_address(url, _URL_DAY)]
+    languages = _languages(head.language, [each.raw for each in shown], [raw for _, raw in claims])
 
     def read(claims: Iterable[tuple[str, str]]) -> Iterator[PublishedDate]:
         for origin, raw in claims:
@@ -88,7 +94,6 @@ def read_dates(
             if found := parse_date(_MONTH_FIRST.sub(r"\2 \1 \3", raw), origin, now=now, languages=languages):
                 yield _on_own_calendar(PublishedDate(found.value, found.precision, origin, raw))
 
-    shown = shown_dates(segments, titles)
     stated = list(read(_stated(structured.published, head.metas, _PUBLISHED)))
     by_title = list(read(_shown(shown, near=True)))
     elsewhere = list(read(_shown(shown, near=False)))
@@ -103,7 +108,6 @@ def read_dates(
     stamped = [each for each in by_title if each.origin == "time-element"]
     ranked = [*stated, *stamped, *day, *by_title, *elsewhere, *month]
     published = ranked[0] if ranked else next(iter([*changes_shown, *alone]), None)
-    guessed = not ranked
     if stated and by_title and all(abs(_days_between(each, stated[0])) > 1 for each in by_title):
         published = by_title[0]
     if published is not None and published.precision == "second":
@@ -113,7 +117,7 @@ def read_dates(
     modified = next(iter([*changed, *changes_shown]), None)
     disputed = _disputed(published, ranked)
     if published is not None:
-        published = replace(published, confidence=_confidence(published, ranked, bool(disputed), guessed))
+        published = replace(published, confidence=_confidence(published, ranked, bool(disputed)))
     return PageDates(published, modified, disputed)
 
 
@@ -124,16 +128,34 @@ def first_published(feed: PublishedDate | None, page: PublishedDate | None) -> P
     return replace(feed, confidence="confirmed" if _agree(feed, page) else "disputed")
 
 
-def _confidence(published: PublishedDate, ranked: list[PublishedDate], disputed: bool, guessed: bool) -> Confidence:
+def _languages(own: str | None, shown: Sequence[str], claims: Sequence[str]) -> tuple[str, ...]:
+    """``own``, if it says whether 05/06 is May or June; else English of the country whose order the page's other dates bear out.
+
+    A numeric date bears an order out by a number above 12, or by being, in that order and no other, a day given in full.
+
+    >>> _languages("en", ["03-05-2024"], ["2024-05-03T10:00:00Z"]), _languages("en", ["03/05/2024"], [])
+    (('en-GB',), ('en',))
+    """
+    if own is not None and own.lower() != "en":
+        return (own,)
+    days = {raw[:10] for raw in [*shown, *claims]}
+    orders = set()
+    for match in filter(None, map(_NUMERIC.fullmatch, shown)):
+        first, second, year = match.groups()
+        by_day = int(first) > 12 or f"{year}-{second:0>2}-{first:0>2}" in days
+        by_month = int(second) > 12 or f"{year}-{first:0>2}-{second:0>2}" in days
+        if by_day != by_month:
+            orders.add("en-GB" if by_day else "en-US")
+    return tuple(orders) if len(orders) == 1 else (own,) if own else ()
+
+
+def _confidence(published: PublishedDate, ranked: list[PublishedDate], disputed: bool) -> Confidence:
     """JSON-LD and meta are one witness, as are time element and text: one hand writes them."""
     if disputed:
         return "disputed"
-    if guessed:
-        return "inferred"
     own = _WITNESS.get(published.origin)
-    if any(_WITNESS.get(each.origin) != own and _agree(each, published) for each in ranked):
-        return "confirmed"
-    return "inferred" if published.origin in _INFERRED else "stated"
+    borne_out = any(_WITNESS.get(each.origin) != own and _agree(each, published) for each in ranked)
+    return "confirmed" if borne_out else "inferred"
 
 
 def _agree(one: PublishedDate, other: PublishedDate) -> bool:

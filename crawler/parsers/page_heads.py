@@ -33,7 +33,7 @@ def read_head(tree: HtmlElement, url: str, structured: StructuredData) -> Head:
     """Title: the ``h1`` that the head confirms, else ``og:title``, headline, ``<title>`` without the site's name."""
     metas = _metas(tree)
     return Head(
-        title=_title(tree, metas, structured),
+        title=_title(tree, url, metas, structured),
         authors=structured.authors or _authors(tree, metas),
         language=_language(tree, metas, structured),
         canonical_url=_canonical(tree, metas, url),
@@ -55,20 +55,44 @@ def _first(metas: dict[str, list[str]], *names: str) -> str | None:
     return next((metas[name][0] for name in names if name in metas), None)
 
 
-def _title(tree: HtmlElement, metas: dict[str, list[str]], structured: StructuredData) -> str | None:
+def _title(tree: HtmlElement, url: str, metas: dict[str, list[str]], structured: StructuredData) -> str | None:
     claimed = [_first(metas, "og:title", "twitter:title", "dc.title"), structured.headline]
+    site = _first(metas, "og:site_name")
     element = next(tree.iter("title"), None)
     window = tidy(element.text_content()) if element is not None else None
     claims = [tidy(claim) for claim in (*claimed, window) if claim and tidy(claim)]
-    headings = [tidy(heading.text_content()) for heading in tree.iter("h1")]
+    stated = [tidy(claim) for claim in claimed if claim]
+    headings = [text for each in tree.iter("h1") if (text := tidy(each.text_content())) and not _leads_home(each, url)]
+    headings = [heading for heading in headings if heading in stated or not _is_site(heading, window, site)]
     for heading in headings:
         if len(heading) > 3 and any(_folded(heading) in _folded(claim) for claim in claims):
             return heading
     if claims and any(claimed):
-        return _without_site(claims[0], _first(metas, "og:site_name"))
-    if len([heading for heading in headings if heading]) == 1:
-        return next(heading for heading in headings if heading)
-    return _without_site(window, _first(metas, "og:site_name")) if window else None
+        return _without_site(claims[0], site)
+    if len(headings) == 1:
+        return headings[0]
+    return _without_site(window, site) if window else None
+
+
+def _leads_home(heading: HtmlElement, url: str) -> bool:
+    """Whether the heading is a link to the site's front page, as the name of a site is, and the page is another."""
+    links = [*heading.iter("a"), *heading.iterancestors("a")]
+    return any(_is_front(link.get("href"), url) for link in links) and bool(urlsplit(url).path.strip("/"))
+
+
+def _is_front(href: str | None, url: str) -> bool:
+    try:
+        there, here = urlsplit(urljoin(url, (href or "?").strip())), urlsplit(url)
+    except ValueError:
+        return False
+    return there.netloc == here.netloc and not there.path.strip("/") and not there.query
+
+
+def _is_site(heading: str, window: str | None, site: str | None) -> bool:
+    """Whether ``heading`` is the site's name: as ``og:site_name`` has it, or as the last part of the window's title."""
+    parts = _SEPARATOR.split(window) if window else []
+    names = [site, parts[-1] if len(parts) > 1 else None]
+    return any(name and _folded(name) == _folded(heading) for name in names)
 
 
 def _folded(text: str) -> str:

@@ -10,6 +10,7 @@ is tried: the weighed segments, trafilatura with its fallbacks, JSON-LD's articl
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -41,6 +42,8 @@ _FURNITURE = REGIONS["nav"] | REGIONS["header"] | REGIONS["footer"] | REGIONS["s
 _APART = REGIONS["comments"] | REGIONS["related"] | REGIONS["teasers"]
 _FEWEST = 20
 _LEAST_SHARE = 1 / 3
+_ALIKE = 2 / 3
+_WORD = re.compile(r"\w+")
 
 
 class Chosen(NamedTuple):
@@ -88,7 +91,7 @@ def extract_page(
     segments = cut_segments(tree)
     keys = [segment.key for segment in segments]
     title = key_of(head.title or "")
-    dates = read_dates(head, structured, url, segments, _titles(segments, keys, title), now=now)
+    dates = read_dates(head, structured, url, segments, _titles(segments, keys, title, head.title or ""), now=now)
     chosen = (
         Chosen(_pieces(segments), "segments", "whole")
         if whole
@@ -193,9 +196,30 @@ def _running_words(segments: list[Segment]) -> int:
     return sum(segment.words for segment in segments if is_running(segment) and not segment.regions & _APART)
 
 
-def _titles(segments: list[Segment], keys: list[str], title: str) -> list[int]:
-    """The segments that may be the title, the likeliest first; the first long paragraph where there is none."""
+def _titles(segments: list[Segment], keys: list[str], title: str, words: str) -> list[int]:
+    """The segments that may be the title, the likeliest first; the first long paragraph where there is none.
+
+    ``words`` is the title, ``title`` its key. A heading of other wording than the head's counts where it has most of its words.
+    """
     same = [at for at, key in enumerate(keys) if title and key == title]
     same = sorted(same, key=lambda at: segments[at].tag != "h1")[:3]
     same += [at for at, segment in enumerate(segments) if segment.tag == "h1" and at not in same][:2]
-    return same or [at for at, segment in enumerate(segments) if segment.words >= 25 and segment.linked < 5][:1]
+    return (
+        same
+        or _worded_alike(segments, words)
+        or [at for at, segment in enumerate(segments) if segment.words >= 25 and segment.linked < 5][:1]
+    )
+
+
+def _worded_alike(segments: list[Segment], title: str) -> list[int]:
+    """The heading that has most of the title's words, if it has two thirds of them and they are three or more."""
+    wanted = set(_WORD.findall(title.casefold()))
+    if len(wanted) < 3:
+        return []
+    shares = [
+        (len(wanted.intersection(_WORD.findall(segment.text.casefold()))) / len(wanted), -at)
+        for at, segment in enumerate(segments)
+        if segment.kind == "heading"
+    ]
+    share, at = max(shares, default=(0.0, 0))
+    return [-at] if share >= _ALIKE else []

@@ -9,29 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from crawler.parsers.date_words import CHANGED, DATE, ISSUED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crawler.parsers.segments import Segment
 
-_MONTH = (
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mär|mai|juin|juil|août|okt|dez|ene|abr|ago|dic|janv|févr|avr|déc)"
-    r"[a-zéûçä]*\.?"
-)
-_DATE = re.compile(
-    rf"{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"  # no \b before: "By Ann LeeMay 5, 2024" is common
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|\.)?\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?\d{{4}}"
-    r"|\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)|\b\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)(?!\d)"
-    r"|\d{4}年\d{1,2}月\d{1,2}日",
-    re.IGNORECASE,
-)
-_CHANGED = re.compile(
-    r"(?:updat|modif|revis|review|edited|verified|fact.?check|aktualisiert|mis à jour|actualizad|last (?:changed|edited))\w*",
-    re.IGNORECASE,
-)
-_ISSUED = re.compile(
-    r"\b(?:publi\w+|posted|released|written|veröffentlicht|erschienen|created|dated?)\b", re.IGNORECASE
-)
 _DIGITS = re.compile(r"\d{4}|\d[./-]\d")
 _LONGEST = 26
 _BARE, _LABEL = 5, 2
@@ -84,7 +68,7 @@ def _by_title(segments: Sequence[Segment], title_at: int) -> list[int]:
 
 def _leads(text: str) -> bool:
     """The segment begins with its label ("Last updated: …"), as bylines do and sentences rarely."""
-    match = _CHANGED.search(text) or _ISSUED.search(text)
+    match = CHANGED.search(text) or ISSUED.search(text)
     return match is not None and match.start() < 16
 
 
@@ -101,17 +85,17 @@ def _in_segment(segment: Segment, label_before: str, *, near: bool) -> Iterator[
     if segment.words > _LONGEST or not (segment.stamp or _DIGITS.search(text)):
         return
     before = 0
-    matches = list(_DATE.finditer(text))
+    matches = list(DATE.finditer(text))
     for match in matches:
         lead = text[before : match.start()]
         before = match.end()
-        label: Label = "changed" if _CHANGED.search(lead) else "issued" if _ISSUED.search(lead) else "plain"
+        label: Label = "changed" if CHANGED.search(lead) else "issued" if ISSUED.search(lead) else "plain"
         stamped = segment.stamp is not None and len(matches) == 1
         if stamped and segment.stamp_changed:
             label = "changed"
         raw = segment.stamp if stamped and segment.stamp is not None else match.group()
         yield Shown(raw, label, "time-element" if stamped else "text", near)
     if not matches and segment.stamp:
-        changed = segment.stamp_changed or _CHANGED.search(text)
-        label = "changed" if changed else "issued" if _ISSUED.search(text) else "plain"
+        changed = segment.stamp_changed or CHANGED.search(text)
+        label = "changed" if changed else "issued" if ISSUED.search(text) else "plain"
         yield Shown(segment.stamp, label, "time-element", near)

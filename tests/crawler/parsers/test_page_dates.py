@@ -83,7 +83,10 @@ def test_the_publishers_calendar_counts() -> None:
     [
         ("<p>March 4, 2025</p>", ld(datePublished="2025-03-04"), "a", "confirmed"),
         ("", ld(datePublished="2025-03-04"), "2025/03/04/a", "confirmed"),
-        ("", ld(datePublished="2025-03-04") + '<meta name="date" content="2025-03-04">', "a", "stated"),
+        ("", ld(datePublished="2025-03-04") + '<meta name="date" content="2025-03-04">', "a", "inferred"),
+        ("", ld(datePublished="2025-03-04"), "a", "inferred"),
+        ('<p><time datetime="2025-03-04">4 March</time></p>', "", "a", "inferred"),
+        ("<p>Updated March 4, 2025</p>", "", "a", "inferred"),
         ("<p>March 4, 2025</p>", "", "a", "inferred"),
         ("", "", "2025/03/04/a", "inferred"),
         ("", ld(datePublished="2025-03-04"), "2019/01/02/a", "disputed"),
@@ -110,3 +113,66 @@ def test_a_label_of_its_own_speaks_for_the_date_after_it() -> None:
     found = dated("<p>word</p>" * 60 + "<div><h4>Published</h4><div>July 8, 2025</div></div>").published
     assert found is not None
     assert found.day == "2025-07-08"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        ("de", "Veröffentlicht am 4. März 2025"),
+        ("fr", "Publié le 4 mars 2025"),
+        ("es", "4 de marzo de 2025"),
+        ("it", "Pubblicato il 4 marzo 2025"),
+        ("pt-BR", "4 de março de 2025"),
+        ("nl", "4 maart 2025"),
+        ("sv", "4 mars 2025"),
+        ("da", "4. marts 2025"),
+        ("nb", "4. mars 2025"),
+        ("fi", "4. maaliskuuta 2025"),
+        ("pl", "4 marca 2025"),
+        ("cs", "4. března 2025"),
+        ("cs", "4. 3. 2025"),
+        ("ru", "4 марта 2025 г."),
+        ("uk", "4 березня 2025"),
+        ("ja", "2025年3月4日"),
+        ("ko", "2025년 3월 4일"),
+    ],
+)
+def test_a_date_is_read_in_the_pages_language(language: str, shown: str) -> None:
+    html = f"<html lang={language}><body><main><h1>A title of its own</h1><p>{shown}</p>{BODY}</main></body></html>"
+    found = extract_page(html.encode(), "https://gazette.example/a", now=NOW).published
+    assert found is not None
+    assert found.day == "2025-03-04"
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "day"),
+    [
+        ('<li><time datetime="2025-12-02">2 December</time></li>', "2025-12-02"),
+        ('<li><time datetime="2025-02-12">12 February</time></li>', "2025-02-12"),
+        ("<li>25-12-2025</li>", "2025-12-02"),
+        ("<li>12-25-2025</li>", "2025-02-12"),
+        ("", None),
+        ("<li>25-12-2025</li><li>12-25-2025</li>", None),
+    ],
+)
+def test_the_pages_other_dates_settle_whether_day_or_month_comes_first(elsewhere: str, day: str | None) -> None:
+    other = BODY + "<p>word</p>" * 20 + f"<ul>{elsewhere}</ul>"
+    html = f"<html lang=en><body><main><h1>A title of its own</h1><p>02-12-2025</p>{other}</main></body></html>"
+    found = extract_page(html.encode(), "https://gazette.example/a", now=NOW).published
+    if day is not None:
+        assert found is not None
+        assert (found.day, found.raw) == (day, "02-12-2025")
+    else:
+        assert found is None or found.raw != "02-12-2025"
+
+
+def test_a_heading_worded_unlike_the_head_is_the_title_that_a_date_stands_by() -> None:
+    menu = "<p>Product</p>" * 40
+    html = (
+        "<html lang=en><head><title>Introducing the Harbour data accelerator | Harbour</title></head><body>"
+        f"{menu}<h2>Introducing Harbour: the next data accelerator</h2><div>Ann Lee</div><div>March 4, 2025</div>"
+        f"{'<p>' + 'Words of a lead that <a>links</a> to <a>a</a> <a>b</a> <a>c</a> <a>d</a> <a>e</a>. ' * 6 + '</p>'}{BODY * 3}</body></html>"
+    )
+    found = extract_page(html.encode(), "https://gazette.example/a", now=NOW).published
+    assert found is not None
+    assert (found.day, found.origin) == ("2025-03-04", "text")

@@ -79,6 +79,25 @@ def test_what_the_page_says_of_itself() -> None:
     assert found.modified.day == "2026-05-06"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<h1>The Gazette</h1>",
+        '<h1><a href="/">A Gazette of Ours</a></h1>',
+        '<a href="/"><h1>A Gazette of Ours</h1></a>',
+    ],
+)
+def test_the_sites_name_is_no_title_though_it_is_the_first_heading(name: str) -> None:
+    head = "<title>Who may open a model? | The Gazette</title>"
+    found = page(f"<html><head>{head}</head><body>{name}<h2>Who may open a model?</h2>{PARAGRAPHS}</body></html>")
+    assert found.title == "Who may open a model?"
+
+
+def test_on_the_front_page_the_sites_name_is_the_title() -> None:
+    html = f'<html><head><title>The Gazette</title></head><body><h1><a href="/">The Gazette</a></h1>{PARAGRAPHS}</body></html>'
+    assert extract_page(html.encode(), "https://gazette.example/", now=NOW).title == "The Gazette"
+
+
 def test_an_episode_page_counts_only_the_episode() -> None:
     text = page(EPISODE).text
     assert all(text.count(sentence) == 1 for sentence in SENTENCES)
