@@ -42,6 +42,9 @@ class Voice(NamedTuple):
     place: Place
 
 
+OWN = Voice("own", False, "body")
+
+
 class Attribution:
     """One text with what is known of all of it: its quotations, its blocks, what can occur in it at all."""
 
@@ -55,7 +58,8 @@ class Attribution:
         self.marked = marked and (len(blocks) > 1 or (len(blocks) == 1 and "\n\n" not in text))
         # One character is looked for at ten times the speed of two.
         self.code_signs = [sign for sign in _CODE_SIGNS if sign[0] in text and sign in text]
-        self.items = not self.spoken and not self.marked and ("Quote 2" in text or "Link 2" in text)
+        dated = not self.spoken and not self.marked and "2" in text
+        self.items = dated and ("Quote 2" in text or "Link 2" in text)
         self.links = "]" in text and "](" in text
         self.title = title.strip().casefold() if title else ""
 
@@ -82,6 +86,14 @@ class Attribution:
             if voice == "own" and place == "heading":
                 voice = "headline"
         return Voice(voice, hinted and self._contested(start, end), place)
+
+    def voice_in_prose(self, start: int, end: int, hinted: bool) -> Voice:
+        """The voice of a mention beside which stand words only: no mark, no sign, no head of a line or passage."""
+        if works.cited_title(self.text, start, end):
+            return Voice("quoted", hinted and self._contested(start, end), "body")
+        if not hinted:
+            return OWN
+        return Voice(self._by_words(start, end) or "own", self._contested(start, end), "body")
 
     def _place(self, start: int, end: int, block: str) -> Place:
         if block == "code" or (self._beside_signs(start, end) and places.code(self.text, start, end)):

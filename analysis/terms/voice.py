@@ -10,10 +10,11 @@ in ``attribution``.
 from __future__ import annotations
 
 from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from analysis.terms import places, wordings, works
-from analysis.terms.attribution import PLAIN_AFTER, PLAIN_BEFORE, Attribution, Place, Voice, VoiceName
+from analysis.terms.attribution import OWN, PLAIN_AFTER, PLAIN_BEFORE, Attribution, Place, Voice, VoiceName
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,6 @@ RULES = "1"
 _PLAIN_BLOCKS = ("", "paragraph", "transcript", "caption")
 _SPECIAL_LINES = " \t>-*•·0123456789#"
 _SINGLE_OPENINGS = (" '", "\n'", "('", "‘", "\"'", "“'", "\u00a0'")
-_OWN = Voice("own", False, "body")
 
 
 def voices_of(
@@ -53,57 +53,63 @@ def voices_of(
         return []
     whole = Attribution(text, blocks, title, kind, marked=marked)
     hints = wordings.hinted(text, spans)
-    starts = [block[0] for block in blocks]
     length = len(text)
     quotations = whole.quotations
     quoting = bool(quotations)
     apostrophes = "'" in text or "‘" in text
+    links, marked = whole.links, whole.marked
     # A text of any of these kinds has something to look at beside every mention.
-    odd = whole.items or whole.code_signs
+    odd = bool(whole.items or whole.code_signs)
+    blocked = any(block[2] not in _PLAIN_BLOCKS for block in blocks)
     title_reach = len(whole.title) + 8 if whole.title else 0
-    colons = " : " in text or "\n: " in text
-    # What stands after the mention in its line matters in some texts only.
-    ends = title_reach or colons or whole.links or not whole.marked
+    colons = ":" in text and (" : " in text or "\n: " in text)
+    line = stop = -1
+    odd_line = single = False
     voices = []
     for number, (start, end) in enumerate(spans):
-        at = bisect_right(starts, start) - 1
-        if at >= 0 and start >= blocks[at][1]:
-            at = -1
+        if not line <= start < end <= stop:
+            line = text.rfind("\n", 0, start) + 1
+            stop = text.find("\n", end)
+            if stop < 0:
+                stop = length
+            odd_line = (
+                odd
+                or text[line] in _SPECIAL_LINES
+                or stop - line < title_reach
+                or (not marked and (stop - line <= 100 or text[max(0, line - 3) : line] == ":\n\n"))
+                or (colons and (text.find(" : ", line, stop) >= 0 or text.startswith(places.DEFINED, stop)))
+            )
+            single = apostrophes and _has_single(text, line, stop)
         if (
-            odd
-            or number in hints
-            or (at >= 0 and blocks[at][2] not in _PLAIN_BLOCKS)
+            odd_line
             or (start and text[start - 1] not in PLAIN_BEFORE)
             or (end < length and text[end] not in PLAIN_AFTER)
+            or (blocked and _in_special_block(blocks, start))
             or (quoting and quotations.around(start, end))
+            or (single and _may_open_single(text, line, start))
+            or (links and text.find("](", end, stop) >= 0)
         ):
-            voices.append(whole.voice(start, end, at, number in hints))
-            continue
-        line = text.rfind("\n", 0, start) + 1
-        if (
-            text[line] in _SPECIAL_LINES
-            or (text[start].isupper() and works.beside_capitals(text, start, end))
-            or (apostrophes and _may_open_single(text, line, start))
-            or (ends and _ends_oddly(text, line, end, whole, title_reach))
-        ):
-            voices.append(whole.voice(start, end, at, False))
+            voices.append(whole.voice(start, end, _block_at(blocks, start), number in hints))
+        elif (hints and number in hints) or (text[start].isupper() and works.beside_capitals(text, start, end)):
+            voices.append(whole.voice_in_prose(start, end, number in hints))
         else:
-            voices.append(_OWN)
+            voices.append(OWN)
     return voices
 
 
-def _ends_oddly(text: str, line: int, end: int, whole: Attribution, title_reach: int) -> bool:
-    """Whether the line of a mention, begun at ``line``, can be a title, a definition, a link or a lost heading."""
-    stop = text.find("\n", end)
-    if stop < 0:
-        stop = len(text)
-    return (
-        stop - line < title_reach
-        or text.find(" : ", line, stop) >= 0
-        or text.startswith(places.DEFINED, stop)
-        or (whole.links and text.find("](", end, stop) >= 0)
-        or (not whole.marked and (stop - line <= 100 or text[max(0, line - 3) : line] == ":\n\n"))
-    )
+def _block_at(blocks: Sequence[tuple[int, int, str]], start: int) -> int:
+    """The number of the block that holds ``start``, -1 for none."""
+    at = bisect_right(blocks, start, key=itemgetter(0)) - 1
+    return at if at >= 0 and start < blocks[at][1] else -1
+
+
+def _in_special_block(blocks: Sequence[tuple[int, int, str]], start: int) -> bool:
+    at = _block_at(blocks, start)
+    return at >= 0 and blocks[at][2] not in _PLAIN_BLOCKS
+
+
+def _has_single(text: str, line: int, stop: int) -> bool:
+    return text.find("'", line, stop) >= 0 or text.find("‘", line, stop) >= 0
 
 
 def _may_open_single(text: str, line: int, start: int) -> bool:

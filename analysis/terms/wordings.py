@@ -11,7 +11,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,8 @@ HINTS = (
 )
 """Whatever a rule below matches holds one of these: without, there is nothing to look for."""
 
-_HINTS = AhoCorasick(HINTS, implementation=Implementation.DFA)
+_HINTS = BytesAhoCorasick([hint.replace("’", "'").encode() for hint in HINTS], implementation=Implementation.DFA)
+_PLAIN = bytes(range(256)).lower().replace(b"\n", b" ")
 
 
 def hinted(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
@@ -82,9 +83,18 @@ def hinted(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
     ...        " of their own, with all their weights, data and code, for all to use", [(14, 25), (85, 96)])
     {0}
     """
-    windows = [text[max(0, start - LEFT) : end + RIGHT] for start, end in spans]
-    begins = list(accumulate((len(window) + 1 for window in windows), initial=0))
-    found = _HINTS.find_matches_as_indexes("\0".join(windows).lower().replace("\n", " "))
+    windows = "\0".join([text[start - LEFT if start > LEFT else 0 : end + RIGHT] for start, end in spans])
+    # As bytes, where every character is one: the automaton need not work out which character each byte is of.
+    if not windows.isascii():
+        windows = windows.lower().replace("’", "'")
+    found = _HINTS.find_matches_as_indexes(windows.encode("latin-1", "replace").translate(_PLAIN))
+    if not found:
+        return set()
+    begins = list(
+        accumulate(
+            (min(start, LEFT) + end - start + min(RIGHT, len(text) - end) + 1 for start, end in spans), initial=0
+        )
+    )
     return {bisect_right(begins, start) - 1 for _, start, _ in found}
 
 

@@ -19,6 +19,11 @@ _ANNOUNCED = re.compile(
     r"|titles?(?: of (?:the|that|this|our|their|his|her|my) \w+)?)"
     r"(?: (?:like|such as|called|named|is|are|was|include|including|by [A-Z][\w.-]+))?[:,]? *$"
 )
+_ANNOUNCING = (
+    *("paper", "article", "post", "essay", "book", "report", "talk", "survey", "thes", "episode", "course", "tutorial"),
+    "title",
+)
+"""Whatever _ANNOUNCED matches holds one of these."""
 _SMALL = frozenset(
     [
         "a",
@@ -70,12 +75,12 @@ def beside_capitals(text: str, start: int, end: int) -> bool:
 
     The word after it has one too, or the one before it, small ones apart, or that one ends in a colon.
     """
-    for word in text[end : end + 20].split()[:2]:
+    for word in text[end : end + 20].split(None, 2)[:2]:
         if word[0].isupper():
             return True
         if word not in _SMALL:
             break
-    for word in reversed(text[max(0, start - 40) : start].split()):
+    for word in text[start - 40 if start > 40 else 0 : start].split()[::-1]:
         if word[0].isupper() or word[-1] == ":":
             return True
         if word not in _SMALL:
@@ -97,12 +102,15 @@ def cited_title(text: str, start: int, end: int) -> bool:
         return True
     if not text[start].isupper() or not beside_capitals(text, start, end) or not _capital(text[start:end]):
         return False
+    item = _ITEM.match(text, line, start)
+    announced = any(map(before.__contains__, _ANNOUNCING))
+    if item is None and not announced:
+        return False
     begin, after, words = _run(text, line, start, end, stop)
     if words < LEAST_WORDS:
         return False
-    if _ANNOUNCED.search(text[line:begin]):
+    if announced and _ANNOUNCED.search(text[line:begin]):
         return True
-    item = _ITEM.match(text, line, start)
     return (
         item is not None
         and item.end() == begin
