@@ -4,13 +4,15 @@
 
 Order of belief: byte order mark; UTF-8 if the bytes are valid UTF-8 with something beyond ASCII in them
 (a text in another charset is practically never valid UTF-8, a lying header is common); the HTTP
-header; ``<meta charset>``; a guess from the bytes. A declared charset that cannot decode the bytes is a lie.
+header; ``<meta charset>``; a guess from the bytes. A declared charset that cannot decode the bytes is a lie, and so is one
+of Latin letters, which can decode anything, where a third of the letters would have accents.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+import string
 from typing import NamedTuple
 
 from charset_normalizer import from_bytes
@@ -39,6 +41,13 @@ _MAGIC = (
 )
 # What browsers do: pages that say Latin-1 mean Windows-1252.
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
+_LATIN = frozenset(["cp1250", "cp1252", "cp1254", "iso8859-1", "iso8859-2", "iso8859-9", "iso8859-15"])
+"""Charsets of languages in Latin letters that give every byte, or nearly, a meaning."""
+_MARKUP = re.compile(rb"(?is)<(script|style)\b.*?</\1>|<[^>]*>|&\w+;")
+_ACCENTED = 1 / 3
+"""More of a text's letters are beyond ASCII in no language of the Latin script; Vietnamese comes nearest."""
+_LETTERS = string.ascii_letters.encode()
+_SAMPLE = 262_144
 
 
 class Decoded(NamedTuple):
@@ -89,6 +98,8 @@ def decode(content: bytes, content_type: str | None = None) -> Decoded:
         return Decoded(content.decode(charset, "replace"), charset, problem)
     for charset in _declared(content, content_type):
         try:
+            if codecs.lookup(charset).name in _LATIN and _is_beyond_latin(content):
+                continue
             return Decoded(content.decode(charset), charset, problem)
         except (UnicodeDecodeError, LookupError):
             continue
@@ -124,12 +135,20 @@ def _declared(content: bytes, content_type: str | None) -> list[str]:
     return [name for name in dict.fromkeys(meant) if not name.replace("_", "-").startswith(("utf-8", "utf8", "utf-16"))]
 
 
+def _is_beyond_latin(content: bytes) -> bool:
+    """Whether so many letters are beyond ASCII that the text is in another script, however the charset is called."""
+    words = _MARKUP.sub(b" ", content[:_SAMPLE])
+    beyond = len(words.translate(None, bytes(range(0xC0))))
+    plain = len(words) - len(words.translate(None, _LETTERS))
+    return beyond > 20 and beyond > _ACCENTED * (beyond + plain)
+
+
 def _guess(content: bytes, problem: str | None) -> Decoded:
     """UTF-8 with few broken bytes stays UTF-8; else the best guess from the bytes; else Windows-1252."""
     text = content.decode("utf-8", "replace")
     beyond_ascii = sum(1 for char in text if char > "\x7f")
     if text.count("\ufffd") * 10 < beyond_ascii:
         return Decoded(text, "utf-8", problem or "charset")
-    best = from_bytes(content[:65536]).best()
+    best = from_bytes(_MARKUP.sub(b" ", content[:_SAMPLE])[:65536]).best()
     charset = best.encoding if best is not None else "cp1252"
     return Decoded(content.decode(charset, "replace"), charset, problem or "charset")

@@ -25,6 +25,7 @@ from crawler.parsers.keeping import TABLE, THRESHOLD, probabilities
 from crawler.parsers.opinions import DOUBT, doubt, kept_by_trafilatura, weigh_opinion
 from crawler.parsers.page_dates import read_dates
 from crawler.parsers.page_heads import read_head
+from crawler.parsers.platform_notes import without_notes
 from crawler.parsers.regions import REGIONS
 from crawler.parsers.segments import Segment, cut_segments, is_running
 from crawler.parsers.structured import read_structured
@@ -74,10 +75,11 @@ def extract_page(
     """The text of the page at ``url`` with its blocks, and what the page says of itself. Never raises on content.
 
     ``feed_content`` is the entry's full HTML or text as the feed carried it. ``whole`` says that ``html`` is no page
-    but a document's own text in HTML, of which nothing is left out. ``loss`` is a word, or words joined by commas: ``empty``,
-    ``pdf``, ``image``, ``media``, ``archive``, ``office``, ``binary``, ``too-long``, ``charset``, ``deep-nesting``,
-    ``feed-only`` (the page lacks it), ``whole-page`` (nothing could be told apart), ``mostly-left-out`` (two thirds of the page's
-    running words, comments and teasers of other pages apart, were judged to be no part of the article), ``no-text``.
+    but a document's own text in HTML, of which nothing is left out but its platform's notes.
+    ``loss`` is a word, or words joined by commas: ``empty``, ``pdf``, ``image``, ``media``, ``archive``, ``office``,
+    ``binary``, ``too-long``, ``charset``, ``deep-nesting``, ``feed-only`` (the page lacks it), ``whole-page`` (nothing could be
+    told apart), ``mostly-left-out`` (two thirds of the page's running words, comments and teasers of other pages apart, were
+    judged to be no part of the article), ``no-text``.
     """
     if kind := foreign_kind(html, content_type):
         return _only_feed(feed_content, kind)
@@ -93,7 +95,7 @@ def extract_page(
     title = key_of(head.title or "")
     dates = read_dates(head, structured, url, segments, _titles(segments, keys, title, head.title or ""), now=now)
     chosen = (
-        Chosen(_pieces(segments), "segments", "whole")
+        Chosen(_pieces(without_notes(segments)), "segments", "whole")
         if whole
         else _choose(tree, url, segments, keys, title, structured, feed_content)
     )
@@ -181,7 +183,7 @@ def _feed_pieces(feed_content: str | None) -> list[Piece]:
     if not feed_content or not feed_content.strip():
         return []
     parsed = parse_html(f"<html><body><article>{feed_content}</article></body></html>")
-    return [] if parsed is None else _pieces(cut_segments(parsed.tree))
+    return [] if parsed is None else _pieces(without_notes(cut_segments(parsed.tree)))
 
 
 def _pieces(segments: Sequence[Segment]) -> list[Piece]:

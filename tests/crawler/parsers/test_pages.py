@@ -164,6 +164,59 @@ def test_a_lying_charset_is_seen_through(charset: str, declared: str) -> None:
     assert words in found.text
 
 
+@pytest.mark.parametrize(
+    ("charset", "declared", "words"),
+    [
+        (
+            "cp1251",
+            "iso-8859-1",
+            "Открытые веса модели обсуждали целый час, и никто не спросил о лицензии производных моделей. ",
+        ),
+        (
+            "cp1251",
+            "utf-8",
+            "Открытые веса модели обсуждали целый час, и никто не спросил о лицензии производных моделей. ",
+        ),
+        (
+            "cp1253",
+            "windows-1252",
+            "Τα ανοιχτά βάρη του μοντέλου συζητήθηκαν για μία ώρα και κανείς δεν ρώτησε για την άδεια. ",
+        ),
+        (
+            "shift_jis",
+            "iso-8859-1",
+            "公開された重みについて一時間議論されたが、派生モデルの許諾について尋ねた者はいなかった。",
+        ),
+        (
+            "gb18030",
+            "iso-8859-1",
+            "人们就开放权重讨论了一个小时，却没有人问过衍生模型的许可证问题，委员会决定推迟表决。",
+        ),
+        (
+            "euc_kr",
+            "iso-8859-1",
+            "공개 가중치에 대해 한 시간 동안 논의했지만 파생 모델의 라이선스에 대해 묻는 사람은 없었다. ",
+        ),
+    ],
+)
+def test_a_western_charset_is_not_believed_of_another_script_and_the_doubt_is_told(
+    charset: str, declared: str, words: str
+) -> None:
+    html = f"<html><head><meta charset={declared}></head><body><article><p>{words * 4}</p><p>{words * 3}</p></article></body></html>"
+    found = page(html.encode(charset), content_type=f"text/html; charset={declared}")
+    assert words.strip() in found.text
+    assert found.loss is not None
+    assert "charset" in found.loss
+
+
+def test_a_western_charset_is_believed_of_a_western_text() -> None:
+    words = "Où l’on débattit à l’été des modèles “ouverts” ; après, le déléguée préféra être élevée à l’évêché. " * 5
+    html = f"<html><head><meta charset=iso-8859-1></head><body><article><p>{words}</p></article></body></html>"
+    found = page(html.encode("cp1252"))
+    assert words.strip() in found.text
+    assert found.loss is None
+
+
 def test_ten_mebibytes_are_cut_and_flagged() -> None:
     found = page(ARTICLE.replace("</body>", "<!--" + "x" * (10 * 1024 * 1024) + "--></body>"))
     assert SENTENCES[0] in found.text
