@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from itertools import chain, compress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,8 +15,8 @@ from sqlite_utils import Database
 from analysis.counting import candidates
 from analysis.counting.workers import Find, Found, matching_beside, matching_here
 from analysis.ledger import store
-from analysis.ledger.bulk import in_bulk
-from analysis.ledger.store import CountedRow, MentionRow
+from analysis.ledger.bulk import in_bulk, triggers_off
+from analysis.ledger.store import MentionColumns
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import immediate
 
@@ -26,8 +28,11 @@ BATCH_DOCUMENTS = 1000
 FEW_DOCUMENTS = 2000
 """Below it, starting processes takes longer than matching here."""
 
+BATCHES_AHEAD = 4
+"""Batches that are being matched while one is written: their texts and mentions are what memory is needed for."""
 
-_DOCUMENT = MentionRow._fields.index("document")
+TRANSACTION_SECONDS = 1.0
+"""How long others wait for the write lock, and what a count that is killed loses of its work at most."""
 
 
 class DocumentsDone(NamedTuple):
@@ -49,10 +54,11 @@ def count_documents(db: Database, lexicon: Lexicon, *, batch: int, processes: in
     """Count every document of ``changed_documents``."""
     total = db.conn.execute("select count(*) from changed_documents").fetchone()[0]
     done = DocumentsDone(0, 0, 0)
-    with in_bulk(db) if _most(db, total) else nullcontext():
+    bulk = _most(db, total)
+    with in_bulk(db) if bulk else nullcontext():
         while total > done.documents:
             with _matching(db, lexicon, total, processes) as find:
-                counted = _count_listed(db, find, batch, done.documents, total, report)
+                counted = _count_listed(db, find, batch, done.documents, total, report, bulk=bulk)
             if not counted.documents:
                 break
             done = DocumentsDone(*(a + b for a, b in zip(done, counted, strict=True)))
@@ -72,26 +78,48 @@ def _matching(db: Database, lexicon: Lexicon, total: int, processes: int) -> Abs
     return matching_beside(Path(path), lexicon, processes)
 
 
-def _count_listed(db: Database, find: Find, batch: int, before: int, total: int, report: Progress) -> DocumentsDone:
+def _count_listed(
+    db: Database, find: Find, batch: int, before: int, total: int, report: Progress, *, bulk: bool
+) -> DocumentsDone:
     """Count the documents that are listed now, with some batches being matched while one is written.
 
-    ``before`` were counted earlier, of ``total``.
+    ``before`` were counted earlier, of ``total``. In ``bulk`` a transaction takes as many batches as there are in
+    TRANSACTION_SECONDS, for the numbers of a few documents are spread over as many pages as those of many.
     """
+    ready = _matched(db, find, batch)
+    done = DocumentsDone(0, 0, 0)
+    for first in ready:
+        settled: set[int] = set()
+        until = time.monotonic() + (TRANSACTION_SECONDS if bulk else 0)
+        with immediate(db), triggers_off(db) if bulk else nullcontext():
+            for taken, found in chain([first], ready):
+                written = _write(db, taken, found, totals=bulk)
+                settled |= written
+                done = DocumentsDone(
+                    done.documents + len(written),
+                    done.revisions + len(taken.revisions),
+                    done.mentions + len(found.columns[0]),
+                )
+                if time.monotonic() >= until:
+                    break
+            store.choose_batch(db, settled)
+            store.put_in(db, totals=bulk)
+        report("counting", before + done.documents, max(total, before + done.documents))
+    return done
+
+
+def _matched(db: Database, find: Find, batch: int) -> Iterator[tuple[Batch, Found]]:
+    """The listed documents in batches with what was found in them, while some more are being matched."""
     chunks = _listed(db, batch)
     under_way: deque[tuple[Batch, Callable[[], Found]]] = deque()
-    documents = revisions = mentions = 0
     while True:
-        while len(under_way) < 4 and (chunk := next(chunks, None)):
+        while len(under_way) < BATCHES_AHEAD and (chunk := next(chunks, None)):
             taken = _take(db, chunk)
             under_way.append((taken, find(taken.revisions)))
         if not under_way:
-            return DocumentsDone(documents, revisions, mentions)
+            return
         taken, wait = under_way.popleft()
-        found = wait()
-        documents += _write(db, taken, found)
-        revisions += len(taken.revisions)
-        mentions += len(found.rows)
-        report("counting", before + documents, max(total, before + documents))
+        yield taken, wait()
 
 
 def _listed(db: Database, batch: int) -> Iterator[list[int]]:
@@ -117,33 +145,32 @@ def _take(db: Database, documents: Sequence[int]) -> Batch:
     return Batch(latest, [row[0] for row in unread])
 
 
-def _write(db: Database, batch: Batch, found: Found) -> int:
-    """Write what was found, for the documents that still stand as they were taken; returns how many those are.
+def _write(db: Database, batch: Batch, found: Found, *, totals: bool) -> set[int]:
+    """Write what was found, for the documents that still stand as they were taken; returns these.
 
-    One that got another revision meanwhile stays listed and is counted in the next round.
+    They are taken out of the tallies, and it is the caller's to put them in. One that got another revision meanwhile
+    stays listed and is counted in the next round.
     """
-    with immediate(db):
-        store.choose_batch(db, batch.documents)
-        now: dict[int, int | None] = dict.fromkeys(batch.documents)
-        now |= dict(
-            db.conn.execute(
-                "select d.id, d.revision from temp.batch b cross join documents d on d.id = b.document"
-            ).fetchall()
-        )
-        settled = {document for document, revision in now.items() if revision == batch.documents[document]}
-        if len(settled) < len(now):
-            store.choose_batch(db, settled)
-        store.take_out(db)
-        _forget_missing(db)
-        rows = found.rows
-        if len(settled) < len(now):
-            rows = [row for row in rows if row[_DOCUMENT] in settled]
-        store.put_mentions(db, rows)
-        candidates.index_irregular(db, found.irregular)
-        store.put_counted(db, _counted_rows(db))
-        store.put_in(db)
-        db.conn.execute("delete from changed_documents where document in (select document from temp.batch)")
-    return len(settled)
+    store.choose_batch(db, batch.documents)
+    now: dict[int, int | None] = dict.fromkeys(batch.documents)
+    now |= dict(
+        db.conn.execute(
+            "select d.id, d.revision from temp.batch b cross join documents d on d.id = b.document"
+        ).fetchall()
+    )
+    settled = {document for document, revision in now.items() if revision == batch.documents[document]}
+    columns = MentionColumns(*found.columns)
+    if len(settled) < len(now):
+        store.choose_batch(db, settled)
+        stay = [document in settled for document in columns.document]
+        columns = MentionColumns._make(list(compress(column, stay)) for column in columns)
+    store.take_out(db, totals=totals)
+    _forget_missing(db)
+    store.put_mentions(db, columns)
+    candidates.index_irregular(db, found.irregular)
+    store.put_counted(db)
+    db.conn.execute("delete from changed_documents where document in (select document from temp.batch)")
+    return settled
 
 
 def _forget_missing(db: Database) -> None:
@@ -155,11 +182,3 @@ def _forget_missing(db: Database) -> None:
         marks = ", ".join("?" * len(gone))
         for table in ("mentions", "counted"):
             db.conn.execute(f"delete from {table} where document in ({marks})", [row[0] for row in gone])
-
-
-def _counted_rows(db: Database) -> Iterator[CountedRow]:
-    for row in db.conn.execute(
-        "select d.id, d.revision, coalesce(substr(d.published, 1, 10), ''), d.source, d.kind, r.tokens"
-        " from temp.batch b cross join documents d on d.id = b.document cross join revisions r on r.id = d.revision"
-    ).fetchall():
-        yield CountedRow(*row)

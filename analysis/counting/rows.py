@@ -1,4 +1,4 @@
-"""From texts to mention rows: the one place where matching, voice, sense and the ledger's columns meet."""
+"""From texts to mentions: the one place where matching, voice, sense and the ledger's columns meet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from analysis.ledger.store import MentionRow
+from analysis.ledger.store import NO_MENTIONS, MentionColumns
 from analysis.terms.matching import Match
 from analysis.terms.senses import SenseRules
 from analysis.terms.voice import voices_of
@@ -53,41 +53,57 @@ def read_texts(conn: sqlite3.Connection, revisions: Sequence[int]) -> Iterator[R
         )
 
 
-def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRules) -> list[MentionRow]:
-    """The rows of one revision's mentions.
+def mention_columns(text: RevisionText, matches: Sequence[Match], senses: SenseRules) -> MentionColumns:
+    """One revision's mentions as columns; nothing but empty ones where there is no match.
 
     Each has its block, whose words it is, the sense that ``senses`` give it and, in a transcript, its second and
     speaker.
     """
     if not matches:
-        return []
-    spans = [(match.start, match.end) for match in matches]
-    voices = voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind, marked=text.marked)
-    meant = senses.decide(text.text, spans, [match.term for match in matches])
-    starts = [block[0] for block in text.blocks]
-    offsets = [cue[0] for cue in text.cues]
-    rows = []
-    for match, voice, (sense, _) in zip(matches, voices, meant, strict=True):
-        at = bisect_right(starts, match.start) - 1
-        inside = at >= 0 and match.start < text.blocks[at][1]
-        cue = text.cues[bisect_right(offsets, match.start) - 1] if offsets and offsets[0] <= match.start else None
-        rows.append(
-            MentionRow(
-                revision=text.revision,
-                term=match.term,
-                start=match.start,
-                end=match.end,
-                document=text.document,
-                variant=match.variant,
-                surface=match.surface,
-                block=text.blocks[at][2] if inside else "paragraph",
-                nested_in=match.nested_in,
-                voice=voice.voice,
-                contested=voice.contested,
-                place=voice.place,
-                sense=sense,
-                second=cue[1] if cue else None,
-                speaker=cue[2] if cue else None,
-            )
-        )
-    return rows
+        return NO_MENTIONS
+    starts, ends, terms, variants, surfaces, nested = zip(*matches, strict=True)
+    spans = list(zip(starts, ends, strict=True))
+    voices, contested, places = zip(
+        *voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind, marked=text.marked), strict=True
+    )
+    meant = [sense for sense, _ in senses.decide(text.text, spans, terms)]
+    many = len(matches)
+    seconds, speakers = _cues_at(text.cues, starts) if text.cues else ([None] * many, [None] * many)
+    return MentionColumns(
+        revision=[text.revision] * many,
+        term=terms,
+        start=starts,
+        end=ends,
+        document=[text.document] * many,
+        variant=variants,
+        surface=surfaces,
+        block=_blocks_at(text.blocks, starts),
+        nested_in=nested,
+        voice=voices,
+        contested=list(map(int, contested)),
+        place=places,
+        sense=meant,
+        second=seconds,
+        speaker=speakers,
+    )
+
+
+def _blocks_at(blocks: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> list[str]:
+    """The kind of block that each of ``starts`` is in; what is in none is a paragraph."""
+    if len(blocks) == 1 and blocks[0][0] <= min(starts) and max(starts) < blocks[0][1]:
+        return [blocks[0][2]] * len(starts)
+    begins = [block[0] for block in blocks]
+    kinds = []
+    for start in starts:
+        at = bisect_right(begins, start) - 1
+        kinds.append(blocks[at][2] if at >= 0 and start < blocks[at][1] else "paragraph")
+    return kinds
+
+
+def _cues_at(
+    cues: Sequence[tuple[int, float | None, str | None]], starts: Sequence[int]
+) -> tuple[list[float | None], list[str | None]]:
+    """The second and the speaker of the cue that each of ``starts`` is in."""
+    offsets = [cue[0] for cue in cues]
+    at = [bisect_right(offsets, start) - 1 for start in starts]
+    return [cues[n][1] if n >= 0 else None for n in at], [cues[n][2] if n >= 0 else None for n in at]

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from analysis.counting.candidates import candidate_revisions
-from analysis.counting.rows import RevisionText, mention_rows, read_texts
+from analysis.counting.rows import RevisionText, mention_columns, read_texts
 from analysis.ledger import lexicon_store, store
-from analysis.ledger.store import MentionRow, Span
+from analysis.ledger.store import MentionColumns, MentionRow, Span
 from analysis.terms.matching import Match, Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.nesting import nest
@@ -102,7 +102,9 @@ def _recount_batch(
         store.choose_batch(db, sorted(touching))
         store.take_terms_out(db, affected)
         store.drop_mentions(db, [key for change in changes for key in change.gone])
-        store.put_mentions(db, [row for change in changes for row in change.rows])
+        rows = [row for change in changes for row in change.rows]
+        if rows:
+            store.put_mentions(db, MentionColumns(*zip(*rows, strict=True)))
         db.conn.executemany("update mentions set nested_in = ? where revision = ? and term = ? and start = ?", renested)
         store.put_terms_in(db, affected)
     return sum(map(len, found))
@@ -136,7 +138,8 @@ def _change(
             if outer != row.nested_in
         ]
     before = {row[:3]: row for row in had}
-    now = {row[:3]: row for row in mention_rows(text, found, senses)}
+    columns = mention_columns(text, found, senses)
+    now = {row[:3]: row for row in map(MentionRow._make, zip(*columns, strict=True))}
     return _Change(
         [row for key, row in now.items() if before.get(key) != row],
         [key for key, row in before.items() if now.get(key) != row],

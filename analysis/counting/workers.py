@@ -10,25 +10,25 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
-from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from analysis.counting.candidates import irregular_text
-from analysis.counting.rows import mention_rows, read_texts
+from analysis.counting.rows import mention_columns, read_texts
 from analysis.errors import AnalysisError
+from analysis.ledger.store import MentionColumns
 from analysis.terms.matching import Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.senses import SenseRules
 
 
 class Found(NamedTuple):
-    """The rows of some revisions, and those whose text the full-text index does not hold as it is matched.
+    """The mentions of some revisions, and those whose text the full-text index does not hold as it is matched.
 
-    The rows are plain tuples with a ``MentionRow``'s cells, in the order of the key.
+    The columns are those of ``MentionColumns``, by revision.
     """
 
-    rows: list[tuple[object, ...]]
+    columns: tuple[list[Any], ...]
     irregular: list[tuple[int, str]]
 
 
@@ -52,14 +52,13 @@ def find_in(conn: sqlite3.Connection, reading: Reading, revisions: Sequence[int]
     """Match the texts of ``revisions``."""
     texts = list(read_texts(conn, revisions))
     found = reading.matcher.find_batch([text.text for text in texts])
-    rows: list[tuple[object, ...]] = [
-        tuple(row)
-        for text, matches in zip(texts, found, strict=True)
-        for row in mention_rows(text, matches, reading.senses)
-    ]
-    rows.sort(key=itemgetter(0, 1, 2))
+    columns: tuple[list[Any], ...] = tuple([] for _ in MentionColumns._fields)
+    for text, matches in zip(texts, found, strict=True):
+        if matches:
+            for column, more in zip(columns, mention_columns(text, matches, reading.senses), strict=True):
+                column += more
     irregular = [(text.revision, folded) for text in texts if (folded := irregular_text(text.text)) is not None]
-    return Found(rows, irregular)
+    return Found(columns, irregular)
 
 
 @contextmanager
@@ -111,5 +110,5 @@ def _begin(path: Path, lexicon: Lexicon) -> None:
 def _find(revisions: Sequence[int]) -> bytes:
     if _state is None:
         raise RuntimeError("the worker was not begun")
-    # For plain tuples marshal takes a third of the time that pickle does, and the process that writes has most to do.
+    # For plain lists marshal takes a third of the time that pickle does, and the process that writes has most to do.
     return marshal.dumps(tuple(find_in(*_state, revisions)))
