@@ -1,6 +1,7 @@
 """Which sense a mention has: the concept (``on``), the same words in a neighbouring field (``near``), another (``off``).
 
-    text, spans, terms -> the words that rules look for, found once around all mentions -> rule by rule -> senses
+    text, spans, terms -> rule by rule: the mention's own letters, what stands directly beside it,
+                          then the words around it, the nearest first -> senses
 
 The rules are the lexicon's (see ``sense_rules``); this module only applies them.
 """
@@ -22,17 +23,13 @@ if TYPE_CHECKING:
 CHARACTERS = 9
 """Characters that are looked at for each token of a rule's window: where tokens are longer, the window is narrower."""
 
+NEARBY = 20 * CHARACTERS
+"""Characters to look through first: three questions of four are answered there, the widest window is twelve times as far."""
+
 LONGEST = 40
-"""Characters by which windows overlap, so that no word is lost between two."""
+"""Characters by which two looks overlap, so that no word is lost between them: longer words do not stand in rules."""
+
 _APART = r"[\s,;:'\"“”‘’()\[\]*_–—-]*"
-
-
-class _Hits(NamedTuple):
-    """Where the rules' words stand: starts, ends and numbers, by start."""
-
-    starts: list[int]
-    ends: list[int]
-    words: list[int]
 
 
 class _Compiled(NamedTuple):
@@ -45,31 +42,20 @@ class _Compiled(NamedTuple):
     after: re.Pattern[str] | None
 
 
+class _Term(NamedTuple):
+    """One term's rules, what finds all their words, and how many characters the widest of them looks."""
+
+    rules: tuple[_Compiled, ...]
+    automaton: AhoCorasick | None
+    reach: int
+
+
 class SenseRules:
     """The rules of all terms, compiled once; can be pickled."""
 
     def __init__(self, rules: Mapping[str, Sequence[SenseRule]]) -> None:
         self.rules = {term: tuple(of_term) for term, of_term in rules.items() if of_term}
-        words = sorted({w for of_term in self.rules.values() for rule in of_term for w in (*rule.near, *rule.unless)})
-        numbers = {word: number for number, word in enumerate(words)}
-        self._automaton = AhoCorasick(words, implementation=Implementation.DFA) if words else None
-        self._compiled = {
-            term: [
-                _Compiled(
-                    rule,
-                    frozenset(numbers[word] for word in rule.near),
-                    frozenset(numbers[word] for word in rule.unless),
-                    _adjacent(rule.before, r"(?<!\w)(?:{})" + _APART + r"\Z"),
-                    _adjacent(rule.after, _APART + r"(?:{})(?!\w)"),
-                )
-                for rule in of_term
-            ]
-            for term, of_term in self.rules.items()
-        }
-        self._reach = {
-            term: max(max(rule.within, rule.unless_within) for rule in of_term) * CHARACTERS
-            for term, of_term in self.rules.items()
-        }
+        self._terms = {term: _compiled(of_term) for term, of_term in self.rules.items()}
 
     def __reduce__(self) -> tuple[type[SenseRules], tuple[dict[str, tuple[SenseRule, ...]]]]:
         return SenseRules, (self.rules,)
@@ -84,65 +70,102 @@ class SenseRules:
         [('near', 'phones'), ('on', '')]
         """
         decided: list[tuple[Sense, str]] = [("on", "")] * len(spans)
-        asked = [number for number, term in enumerate(terms) if term in self._reach]
-        if not asked:
-            return decided
-        reach = max(self._reach[terms[number]] for number in asked)
-        hits = self._hits(text, [spans[number] for number in asked], reach)
-        for number in asked:
-            decided[number] = self._decide(text, *spans[number], terms[number], hits)
+        words: dict[str, _Words] = {}
+        for number, term in enumerate(terms):
+            ruled = self._terms.get(term)
+            if ruled is None:
+                continue
+            if term not in words:
+                words[term] = _Words(text, ruled.automaton)
+            decided[number] = _decide(text, *spans[number], ruled, words[term])
         return decided
 
-    def _decide(self, text: str, start: int, end: int, term: str, hits: _Hits) -> tuple[Sense, str]:
-        for compiled in self._compiled.get(term, ()):
-            rule = compiled.rule
-            if (
-                (not rule.surface or text[start:end] in rule.surface)
-                and (compiled.before is None or compiled.before.search(text[max(0, start - 60) : start].lower()))
-                and (compiled.after is None or compiled.after.match(text[end : end + 60].lower()))
-                and (not compiled.near or _within(text, start, end, hits, compiled.near, rule.within))
-                and not (compiled.unless and _within(text, start, end, hits, compiled.unless, rule.unless_within))
-            ):
-                return rule.sense, rule.rule
-        return "on", ""
 
-    def _hits(self, text: str, asked: list[tuple[int, int]], reach: int) -> _Hits:
-        """The rules' words within ``reach`` characters of any mention, as whole words."""
-        found: set[tuple[int, int, int]] = set()
-        done = 0
-        if self._automaton is None:
-            return _Hits([], [], [])
-        for start, end in sorted(asked):
-            begin, stop = max(done, start - reach), min(len(text), end + reach)
-            if stop <= begin:
-                continue
-            window = lowered(text[begin:stop]).replace("\n", " ").replace("-", " ")
-            for number, at, until in self._automaton.find_matches_as_indexes(window, overlapping=True):
-                first, last = begin + at, begin + until
-                if not (first and text[first - 1].isalnum()) and not (last < len(text) and text[last].isalnum()):
-                    found.add((first, last, number))
-            done = max(begin, stop - LONGEST)
-        hits = sorted(found)
-        return _Hits([hit[0] for hit in hits], [hit[1] for hit in hits], [hit[2] for hit in hits])
+def _decide(text: str, start: int, end: int, term: _Term, words: _Words) -> tuple[Sense, str]:
+    for rule, near, unless, before, after in term.rules:
+        if (
+            (not rule.surface or text[start:end] in rule.surface)
+            and (before is None or before.search(text[max(0, start - 60) : start].lower()))
+            and (after is None or after.match(text[end : end + 60].lower()))
+            and (not near or _hold(words, start, end, near, rule.within, term.reach))
+            and not (unless and _hold(words, start, end, unless, rule.unless_within, term.reach))
+        ):
+            return rule.sense, rule.rule
+    return "on", ""
 
 
-def _within(text: str, start: int, end: int, hits: _Hits, words: frozenset[int], tokens: int) -> bool:
-    """Whether one of ``words`` stands outside the mention with less than ``tokens`` tokens between."""
-    at = bisect_left(hits.starts, start)
+def _hold(words: _Words, start: int, end: int, wanted: frozenset[int], tokens: int, widest: int) -> bool:
+    """Whether one of ``wanted`` stands outside the mention with less than ``tokens`` tokens between."""
     reach = tokens * CHARACTERS
-    for number in range(at - 1, -1, -1):
-        if hits.starts[number] < start - reach:
-            break
-        until = hits.ends[number]
-        if hits.words[number] in words and until <= start and len(text[until:start].split()) < tokens:
-            return True
-    for number in range(at, len(hits.starts)):
-        begin = hits.starts[number]
-        if begin > end + reach:
-            break
-        if hits.words[number] in words and begin >= end and len(text[end:begin].split()) < tokens:
-            return True
+    text = words.text
+    for window in (NEARBY, widest) if reach > NEARBY else (NEARBY,):
+        for first, last, word in words.within(start - window, end + window):
+            if word not in wanted:
+                continue
+            if last <= start:
+                if first >= start - reach and len(text[last:start].split()) < tokens:
+                    return True
+            elif first >= end and last <= end + reach and len(text[end:first].split()) < tokens:
+                return True
     return False
+
+
+class _Words:
+    """The words of one term's rules in a text, looked for where they are asked for, and kept for the next mention."""
+
+    def __init__(self, text: str, automaton: AhoCorasick | None) -> None:
+        self.text = text
+        self._automaton = automaton
+        self._begin = self._end = 0
+        self._hits: list[tuple[int, int, int]] = []
+
+    def within(self, begin: int, end: int) -> list[tuple[int, int, int]]:
+        """Start, end and number of each whole word that lies between ``begin`` and ``end``, and of some beside it."""
+        begin, end = max(0, begin), min(len(self.text), end)
+        if begin > self._end or end < self._begin:
+            self._begin = self._end = begin
+            self._hits = []
+        # Both ways a little of what was seen is looked through again, so that no word is lost across its edge.
+        if begin < self._begin:
+            edge = min(self._end, self._begin + LONGEST)
+            self._hits = self._find(begin, edge) + [hit for hit in self._hits if hit[1] > edge]
+            self._begin = begin
+        if end > self._end:
+            edge = max(self._begin, self._end - LONGEST)
+            self._hits = [hit for hit in self._hits if hit[0] < edge] + self._find(edge, end)
+            self._end = end
+        hits = self._hits
+        return hits[bisect_left(hits, (begin,)) : bisect_left(hits, (end,))]
+
+    def _find(self, begin: int, end: int) -> list[tuple[int, int, int]]:
+        if self._automaton is None:
+            return []
+        text, length = self.text, len(self.text)
+        hits = []
+        low = lowered(text[begin:end]).replace("\n", " ").replace("-", " ")
+        for number, at, until in self._automaton.find_matches_as_indexes(low, overlapping=True):
+            first, last = begin + at, begin + until
+            if not (first and text[first - 1].isalnum()) and not (last < length and text[last].isalnum()):
+                hits.append((first, last, number))
+        hits.sort()
+        return hits
+
+
+def _compiled(rules: Sequence[SenseRule]) -> _Term:
+    words = sorted({word for rule in rules for word in (*rule.near, *rule.unless)})
+    numbers = {word: number for number, word in enumerate(words)}
+    compiled = tuple(
+        _Compiled(
+            rule,
+            frozenset(numbers[word] for word in rule.near),
+            frozenset(numbers[word] for word in rule.unless),
+            _adjacent(rule.before, r"(?<!\w)(?:{})" + _APART + r"\Z"),
+            _adjacent(rule.after, _APART + r"(?:{})(?!\w)"),
+        )
+        for rule in rules
+    )
+    automaton = AhoCorasick(words, implementation=Implementation.DFA) if words else None
+    return _Term(compiled, automaton, max(max(rule.within, rule.unless_within) for rule in rules) * CHARACTERS)
 
 
 def _adjacent(words: tuple[str, ...], pattern: str) -> re.Pattern[str] | None:
