@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from crawler.model import Extraction
 from crawler.parsers.blocks import Piece, join_pieces, tidy
+from crawler.parsers.copies import later_showings, without_copies
 from crawler.parsers.decoding import decode, foreign_kind
 from crawler.parsers.evidence import believe_article_body, believe_feed, drop_from_episode
 from crawler.parsers.features import key_of
@@ -44,6 +45,23 @@ _APART = REGIONS["comments"] | REGIONS["related"] | REGIONS["teasers"]
 _FEWEST = 20
 _LEAST_SHARE = 1 / 3
 _ALIKE = 2 / 3
+_DECIDING = (
+    *(
+        "decoding",
+        "trees",
+        "tags",
+        "segments",
+        "regions",
+        "sections",
+        "cues",
+        "features",
+        "keeping",
+        "opinions",
+        "copies",
+    ),
+    *("evidence", "structured", "page_heads", "blocks", "pages"),
+)
+"""The modules on the way from bytes to text: a threshold or a list of words moves counts as the weights do."""
 _WORD = re.compile(r"\w+")
 
 
@@ -58,9 +76,11 @@ class Chosen(NamedTuple):
 
 @lru_cache(maxsize=1)
 def extractor_version() -> str:
-    """Changes whenever the same bytes may give another text: trafilatura's version and a hash of the weights."""
-    table = files("crawler.parsers").joinpath(TABLE).read_bytes()
-    return f"{version('trafilatura')}+{hashlib.sha256(table).hexdigest()[:8]}"
+    """Changes whenever the same bytes may give another text: trafilatura's version, a hash of the weights and of the code that decides."""
+    here = files("crawler.parsers")
+    table, *code = (here.joinpath(name).read_bytes() for name in (TABLE, *(f"{module}.py" for module in _DECIDING)))
+    digest = hashlib.sha256(b"\0".join([table, *(each.replace(b"\r\n", b"\n") for each in code)]))
+    return f"{version('trafilatura')}+{digest.hexdigest()[:8]}"
 
 
 def extract_page(
@@ -146,11 +166,13 @@ def _choose(
             s.words for s, own in zip(segments, p, strict=True) if own >= THRESHOLD
         ):
             return Chosen(feed, "feed", options, "feed-only")
-    chosen = [segment for segment, own in zip(segments, p, strict=True) if own >= THRESHOLD]
+    shown = without_copies(p, segments, THRESHOLD)
+    chosen = [segments[at] for at in shown if p[at] >= THRESHOLD]
     words = sum(segment.words for segment in chosen)
-    total = sum(segment.words for segment in segments)
+    total = sum(segments[at].words for at in shown)
     if not any(segment.regions & _FURNITURE for segment in segments) and 2 * words < total:
-        return Chosen(_pieces([s for s in segments if 2 * s.linked <= s.words]), "segments", "bare-page")
+        bare = [segments[at] for at in shown if 2 * segments[at].linked <= segments[at].words]
+        return Chosen(_pieces(bare), "segments", "bare-page")
     if words >= _FEWEST:
         return Chosen(_pieces(chosen), "segments", options)
     if kept is None:
@@ -195,7 +217,9 @@ def _words(pieces: list[Piece]) -> int:
 
 
 def _running_words(segments: list[Segment]) -> int:
-    return sum(segment.words for segment in segments if is_running(segment) and not segment.regions & _APART)
+    later = later_showings(segments)
+    own = (segment for at, segment in enumerate(segments) if at not in later)
+    return sum(segment.words for segment in own if is_running(segment) and not segment.regions & _APART)
 
 
 def _titles(segments: list[Segment], keys: list[str], title: str, words: str) -> list[int]:

@@ -251,3 +251,27 @@ def test_a_fragment_loses_nothing() -> None:
     found = extract_fragment(f"<h2>Related</h2>{PARAGRAPHS}<p>Read more</p>", "", now=NOW)
     assert found.text.startswith("Related")
     assert found.text.endswith("Read more")
+
+
+def test_an_article_sent_for_two_widths_of_screen_is_counted_once() -> None:
+    paragraphs = "".join(
+        f"<h2>Part {number}</h2><p>The {number}th part of the act says of providers and deployers of general models what they owe"
+        f" to the authority, and lists {number} duties that begin to apply in the year after it enters into force.</p>"
+        for number in range(3, 9)
+    )
+    once = f'<div class="ssr-variant">{paragraphs}</div>'
+    page = (
+        "<html><body><nav><a href='/'>Home</a></nav><main>{}</main><footer>All rights reserved</footer></body></html>"
+    )
+    twice = once + once.replace("ssr-variant", "ssr-variant hidden-narrow")
+    found = extract_page(page.format(f"<h1>What the act says</h1>{twice}").encode(), "https://example.org/act", now=NOW)
+    assert [found.text.count(f"The {number}th part") for number in range(3, 9)] == [1] * 6
+    assert found.loss is None
+
+
+def test_a_table_head_that_comes_again_is_the_authors_own() -> None:
+    part = "<h2>Model {0}</h2><p>Price and terms</p><p>The {0}th model costs more than the one before it, and does more work.</p>"
+    body = "".join(part.format(number) for number in range(3, 12))
+    page = f"<html><body><main><h1>Models</h1>{body}</main></body></html>"
+    found = extract_page(page.encode(), "https://example.org/models", now=NOW)
+    assert found.text.count("Price and terms") == 9
