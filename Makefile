@@ -30,6 +30,11 @@ $(VENV)/.linted: requirements/lint.txt pyproject.toml
 	$(VENV)/lint/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/lint.txt
 	@touch $@
 
+$(VENV)/.peered: $(VENV)/.installed requirements/peers.txt
+	$(PYTHON) -m venv $(VENV)/peers
+	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
+	@touch $@
+
 .PHONY: frontend
 frontend: $(VENV)/.installed  ## Build the chart's script where its sources changed
 	$(BIN)/python -m analysis.web.frontend_build
@@ -73,8 +78,8 @@ bench: install $(VENV)/.tested  ## Measure speed beside peers
 	$(BIN)/python -m benchmarks.near_misses
 	$(BIN)/python -m benchmarks.uncertainty speed
 
-accuracy: install $(VENV)/.tested  ## Measure texts, dates, voices and senses against hand-made labels (needs ../shared)
-	$(BIN)/python -m benchmarks.accuracy articles
+accuracy: install $(VENV)/.tested $(VENV)/.peered  ## Measure texts, dates, voices and senses against hand-made labels (needs ../shared)
+	$(BIN)/python -m benchmarks.accuracy articles --peers $(VENV)/peers
 	$(BIN)/python -m benchmarks.accuracy_mentions
 
 faults: install $(VENV)/.tested  ## Run the fault matrix and print its headline figures
