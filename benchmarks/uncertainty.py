@@ -2,25 +2,34 @@
 
     python -m benchmarks.uncertainty speed        1,000 samples of a 10-year monthly series of 5 terms
     python -m benchmarks.uncertainty coverage     share of the nominal 95 % intervals that hold the true rate
+    python -m benchmarks.uncertainty shares       the same of the share of documents
 
 Coverage is measured on simulated documents: lengths lognormal (σ 0.8), mentions negative-binomial given the length
-(size k: 0.3 is as bursty as a topic word, 1 less so), and for pooled series sources of unequal size whose rates
-differ by a lognormal factor (σ 0, 0.4, 0.8). Beside the intervals that the product gives stands the plain percentile
-bootstrap over the same units, to show what studentizing buys. The numbers of one seed have a standard error of
-√(0.95 · 0.05 / runs): 0.7 points at 1,000 runs.
+(size k: 0.1 is a word that a few documents are all about, 0.3 as bursty as a topic word, 1 less so), and sources whose
+rates differ by a lognormal factor (σ 0, 0.4, 0.8), of equal or of lognormal size (skew 1). Each corpus has two truths:
+the rate of these sources, as many documents of each, and the mean rate of sources like these. Columns:
+
+- "with term": documents with the term, and "rough": intervals in % that say of themselves that these are too few;
+- "interval": how many of the others hold the truth, "above" and "below": how many times it was beyond that limit;
+- "width": of those, median, over the truth;
+- "percentile": what the plain percentile bootstrap over the same units holds, to show what studentizing buys.
+
+The numbers of one seed have a standard error of √(0.95 · 0.05 / runs): 0.7 points at 1,000 runs.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import dataclass
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from analysis.trends.cells import Cells, sort_into_cells
 from analysis.trends.series import make_series
-from analysis.trends.uncertainty import intervals
+from analysis.trends.uncertainty import Measure, intervals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,19 +38,21 @@ if TYPE_CHECKING:
 
 MEAN_LENGTH = float(np.exp(6.7 + 0.32))
 SAMPLES = 1_000
+NORMAL = np.array([NormalDist().inv_cdf((at + 0.5) / 500) for at in range(500)])
+"""A standard normal distribution in 500 even steps."""
 
 
 def main() -> None:
     """Run the measurement named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["speed", "coverage"])
+    parser.add_argument("what", choices=["speed", "coverage", "shares"])
     parser.add_argument("--runs", type=int, default=1_000, help="simulated series a line of the coverage table")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     if options.what == "speed":
         speed()
     else:
-        coverage(options.runs, options.seed)
+        coverage(options.runs, options.seed, "share" if options.what == "shares" else "per_million")
 
 
 def speed() -> None:
@@ -81,46 +92,71 @@ def corpus(documents: int, periods: int, sources: int) -> dict[str, NDArray[np.i
     }
 
 
-def coverage(runs: int, seed: int) -> None:
-    """Print how often the intervals hold the true rate: a table for one source, and one for pooled sources."""
-    print("One source, per million.  k  mentions/doc  documents  with term  interval  percentile")
-    for k in (0.3, 1.0):
+@dataclass(frozen=True)
+class Simulated:
+    """One corpus: a row a document, and both truths, by measure: of ``these`` sources, and of sources ``like`` these."""
+
+    source: NDArray[np.int64]
+    tokens: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    these: dict[Measure, float]
+    like: dict[Measure, float]
+
+
+def coverage(runs: int, seed: int, measure: Measure) -> None:
+    """Print how often the intervals hold the truth: for one source, for these sources, for sources like these."""
+    columns = "with term  rough  interval  above  below  width" + ("  percentile" if measure == "per_million" else "")
+    print(f"One source.            k  mentions/doc  documents  {columns}")
+    for k in (0.1, 0.3, 1.0):
         for mean in (0.05, 0.3, 2.0):
-            for documents in (10, 20, 40, 80, 200, 800):
+            for documents in (20, 40, 80, 200, 500):
                 rng = np.random.default_rng(seed)
-                made = [one_source(rng, documents, mean, k) for _ in range(runs)]
-                print(f"{k:27}  {mean:12}  {documents:9}  {line(made, runs, mean, pooled=False)}", flush=True)
-    print("Pooled, 20 documents a source.  σ  mentions/doc  sources  with term  interval  percentile")
-    for sigma in (0.0, 0.4, 0.8):
-        for mean in (0.05, 0.5):
-            for sources in (2, 3, 5, 10, 20, 40):
-                rng = np.random.default_rng(seed)
-                made = [several_sources(rng, sources, 20, mean, 0.5, sigma) for _ in range(runs)]
-                print(f"{sigma:33}  {mean:12}  {sources:7}  {line(made, runs, mean, pooled=True)}", flush=True)
+                made = [sources_of(rng, 1, documents, mean, k) for _ in range(runs)]
+                print(f"{k:24}  {mean:12}  {documents:9}  {line(made, runs, measure, pooled=False)}", flush=True)
+    for pooled, several in ((False, (2, 3, 5, 10, 20)), (True, (10, 20, 40, 80))):
+        print(f"{'Like these.' if pooled else 'These.     '}  skew  σ  mentions/doc  each  sources  {columns}")
+        for skew, sigma in ((0.0, 0.0), (0.0, 0.4), (0.0, 0.8), (1.0, 0.4), (1.0, 0.8)):
+            for mean in (0.05, 0.5):
+                for each in (20, 100, 500):
+                    for sources in several:
+                        if each * sources * runs > 4_000_000:
+                            continue
+                        rng = np.random.default_rng(seed)
+                        made = [sources_of(rng, sources, each, mean, 0.5, sigma, skew) for _ in range(runs)]
+                        shown = line(made, runs, measure, pooled=pooled)
+                        print(f"{skew:17} {sigma:3} {mean:12} {each:5} {sources:8}  {shown}", flush=True)
 
 
-Simulated = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]
-
-
-def line(made: list[Simulated], runs: int, mean: float, *, pooled: bool) -> str:
-    """Documents with the term, and coverage of the product's interval and of the percentile bootstrap, in %."""
-    truth = 1e6 * mean / MEAN_LENGTH
+def line(made: list[Simulated], runs: int, measure: Measure, *, pooled: bool) -> str:
+    """The columns: see the module."""
+    truth = np.array([(one.like if pooled else one.these)[measure] for one in made])
     cells = as_periods(made)
-    found = intervals(cells, pooled=pooled, samples=SAMPLES)
-    held = (found.low[:, 0] <= truth) & (truth <= found.high[:, 0])
-    known = ~np.isnan(found.low[:, 0])
-    plain = [low <= truth <= high for low, high in percentiles(made[: min(runs, 300)], pooled=pooled)]
-    with_term = cells.by_period().mean()
-    return f"{with_term:9.1f}  {100 * held[known].mean():8.1f}  {100 * np.mean(plain):10.1f}"
+    found = intervals(cells, pooled=pooled, samples=SAMPLES, measure=measure)
+    low, high, rough = found.low[:, 0], found.high[:, 0], found.bounded[:, 0]
+    sure = ~np.isnan(low) & ~rough
+    with_term = f"{cells.by_period().mean():9.1f}  {100 * rough.mean():5.0f}"
+    if sure.sum() < runs / 20:
+        return with_term
+    above, below = 100 * (truth > high)[sure].mean(), 100 * (truth < low)[sure].mean()
+    width = np.median(((high - low) / truth)[sure])
+    shown = f"{with_term}  {100 - above - below:8.1f}  {above:5.1f}  {below:5.1f}  {width:5.2f}"
+    if measure == "share":
+        return shown
+    few = np.flatnonzero(sure)[:100]
+    plain = percentiles([made[at] for at in few], pooled=pooled)
+    return f"{shown}  {100 * np.mean([a <= t <= b for (a, b), t in zip(plain, truth[few], strict=True)]):10.1f}"
 
 
 def percentiles(made: list[Simulated], *, pooled: bool) -> Iterator[tuple[float, float]]:
-    """Percentile limits of the resampled rate: over documents, or over sources then documents."""
+    """Percentile limits of the resampled rate: over documents of each source, or over sources then documents."""
     rng = np.random.default_rng(0)
-    for source, tokens, counts in made:
+    for one in made:
+        source, tokens, counts = one.source, one.tokens, one.counts
         f, n = np.zeros(SAMPLES), np.zeros(SAMPLES)
-        groups = [np.flatnonzero(source == one) for one in np.unique(source)] if pooled else [np.arange(len(source))]
-        drawn = rng.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), SAMPLES)
+        groups = [np.flatnonzero(source == name) for name in np.unique(source)]
+        drawn = np.ones((SAMPLES, len(groups)), dtype=np.int64)
+        if pooled:
+            drawn = rng.multinomial(len(groups), np.full(len(groups), 1 / len(groups)), SAMPLES)
         for group, times in zip(groups, drawn.T, strict=True):
             sample = np.repeat(np.arange(SAMPLES), times)
             documents = group[rng.integers(0, len(group), (len(sample), len(group)))]
@@ -132,10 +168,12 @@ def percentiles(made: list[Simulated], *, pooled: bool) -> Iterator[tuple[float,
 
 def as_periods(made: list[Simulated]) -> Cells:
     """Each simulated corpus as one period of a series."""
-    source, tokens, counts = (np.concatenate(part) for part in zip(*made, strict=True))
+    source, tokens, counts = (
+        np.concatenate(part) for part in zip(*((one.source, one.tokens, one.counts) for one in made), strict=True)
+    )
     document = np.flatnonzero(counts)
     return sort_into_cells(
-        period=np.repeat(np.arange(len(made)), [len(one[0]) for one in made]),
+        period=np.repeat(np.arange(len(made)), [len(one.source) for one in made]),
         source=source,
         tokens=tokens,
         document=document,
@@ -146,21 +184,33 @@ def as_periods(made: list[Simulated]) -> Cells:
     )
 
 
-def one_source(rng: np.random.Generator, documents: int, mean: float, k: float) -> Simulated:
-    """Source, tokens and mentions of the documents of one source."""
-    tokens = lengths(rng, documents)
-    return np.zeros(documents, dtype=np.int64), tokens, mentions(rng, mean * tokens / MEAN_LENGTH, k)
-
-
-def several_sources(
-    rng: np.random.Generator, sources: int, each: int, mean: float, k: float, sigma: float
+def sources_of(
+    rng: np.random.Generator, sources: int, each: int, mean: float, k: float, sigma: float = 0.0, skew: float = 0.0
 ) -> Simulated:
-    """The same for sources of unequal size and rate; the truth is the mean rate of such sources."""
-    sizes = 1 + rng.poisson(rng.lognormal(np.log(each) - 0.18, 0.6, sources))
+    """The documents of some sources, ``each`` many of one on average, with its rate and size apart from each other."""
+    sizes = np.full(sources, each)
+    if skew:
+        sizes = 1 + rng.poisson(rng.lognormal(np.log(each) - skew**2 / 2, skew, sources))
     source = np.repeat(np.arange(sources), sizes)
     tokens = lengths(rng, len(source))
-    factor = np.exp(sigma * rng.standard_normal(sources) - sigma**2 / 2)
-    return source, tokens, mentions(rng, mean * factor[source] * tokens / MEAN_LENGTH, k)
+    means = mean * np.exp(sigma * rng.standard_normal(sources) - sigma**2 / 2)
+    shares = share_of(means, k)
+    return Simulated(
+        source,
+        tokens,
+        mentions(rng, means[source] * tokens / MEAN_LENGTH, k),
+        {"per_million": 1e6 * float(means[source].mean()) / MEAN_LENGTH, "share": float(shares[source].mean())},
+        {
+            "per_million": 1e6 * mean / MEAN_LENGTH,
+            "share": float(share_of(mean * np.exp(sigma * NORMAL - sigma**2 / 2), k).mean()),
+        },
+    )
+
+
+def share_of(means: NDArray[np.float64], k: float) -> NDArray[np.float64]:
+    """The share of documents with a mention, for each mean: over lengths at even steps of their distribution."""
+    length = np.exp(6.7 + 0.8 * NORMAL) / MEAN_LENGTH
+    return np.asarray(1 - ((k / (k + np.asarray(means)[:, None] * length)) ** k).mean(axis=1))
 
 
 def lengths(rng: np.random.Generator, documents: int) -> NDArray[np.int64]:

@@ -30,7 +30,7 @@ FORMATS = {
     type=click.Choice(get_args(Measure)),
     default="per_million",
     show_default=True,
-    help="The rate that low and high bound (95 %, bootstrap over documents).",
+    help="The rate that low and high bound (95 %; the methods page says of whom).",
 )
 @output_options
 @click.pass_context

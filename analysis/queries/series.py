@@ -30,7 +30,8 @@ class SeriesRow(NamedTuple):
 
     ``mentions`` is f, ``tokens`` N, ``documents`` d, ``total_documents`` D; ``low`` and ``high`` bound the rate
     that the selection's measure names, None where nothing can be said of it. ``coverage`` is observed, partial or
-    missing. ``bounded`` marks a period without a mention, whose ``high`` is a bound and not a percentile.
+    missing. ``bounded`` marks limits that rest on a few documents with the term, or none. ``sources`` are those with
+    documents in the period; ``interval`` says whom the limits are for: ``these`` sources, or sources ``like these``.
     """
 
     period: str
@@ -46,6 +47,8 @@ class SeriesRow(NamedTuple):
     high: float | None
     coverage: str
     bounded: bool
+    sources: int
+    interval: str | None
 
 
 def series(conn: sqlite3.Connection, selection: Selection) -> list[SeriesRow]:
@@ -62,13 +65,15 @@ def series(conn: sqlite3.Connection, selection: Selection) -> list[SeriesRow]:
     source = selection.source or ALL_SOURCES
     tokens, total = made.tokens.tolist(), made.total_documents.tolist()
     tables = (made.mentions, made.documents, made.per_million, made.share, made.low, made.high, made.bounded)
+    sources, whom = made.sources.tolist(), "like these" if made.pooled else "these"
     rows = []
     for term, *columns in zip(made.terms, *(table.tolist() for table in tables), strict=True):
-        for period, n, all_, state, f, d, per_million, share, low, high, bounded in zip(
-            made.periods, tokens, total, coverage, *columns, strict=True
+        for period, n, all_, state, held, f, d, per_million, share, low, high, bounded in zip(
+            made.periods, tokens, total, coverage, sources, *columns, strict=True
         ):
             rates = (_number(per_million), _number(share), _number(low), _number(high))
-            rows.append(SeriesRow(period, term, source, f, n, d, all_, *rates, state, bounded))
+            interval = None if rates[3] is None else whom
+            rows.append(SeriesRow(period, term, source, f, n, d, all_, *rates, state, bounded, held, interval))
     return rows
 
 

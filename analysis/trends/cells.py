@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -41,10 +41,10 @@ class Cells:
 
     @cached_property
     def powers(self) -> NDArray[np.float64]:
-        """Sums of the documents' tokens to the powers 0 to 3, cells × 4."""
+        """Sums of the documents' tokens to the powers 0 to 4, cells × 5."""
         tokens = self.tokens.astype(np.float64)
         cells = len(self.period)
-        return np.column_stack([np.bincount(self.cell_of, tokens**power, cells) for power in range(4)])
+        return np.column_stack([np.bincount(self.cell_of, tokens**power, cells) for power in range(5)])
 
     @cached_property
     def mentions(self) -> NDArray[np.float64]:
@@ -56,7 +56,7 @@ class Cells:
         """Sums over the documents of mentions squared, and of mentions times tokens: cells × terms both."""
         return self.by_cell(self.count**2), self.by_cell(self.count * self.tokens[self.at])
 
-    def by_cell(self, weights: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+    def by_cell(self, weights: NDArray[Any] | None = None) -> NDArray[Any]:
         """Sums of ``weights``, one for each mention row (each counts once where None): cells × terms."""
         return _table(self.cell_of[self.at], self.term, weights, len(self.period), self.terms)
 
@@ -82,6 +82,30 @@ class Cells:
             source=np.zeros(len(period), dtype=np.int64),
             start=np.append(self.start[first], self.start[-1]),
             cell_of=np.repeat(np.arange(len(period)), documents),
+        )
+
+    def with_small_together(self, least: int) -> Cells:
+        """The same documents; sources of fewer than ``least`` documents in a period are one cell there.
+
+        Where these are still too few together, the smallest of the other sources joins them.
+        """
+        small = self.size < least
+        together = np.bincount(self.period, self.size * small, self.periods)
+        order = np.lexsort((self.size, small, self.period))  # of each period the smallest of the others first
+        first = order[np.unique(self.period[order], return_index=True)[1]]
+        small[first] |= (together[self.period[first]] < least) & (together[self.period[first]] > 0)
+        if not small.any():
+            return self
+        source = np.where(small, np.iinfo(np.int64).max, self.source)
+        return sort_into_cells(
+            period=self.period[self.cell_of],
+            source=source[self.cell_of],
+            tokens=self.tokens,
+            document=self.at,
+            term=self.term,
+            count=self.count,
+            periods=self.periods,
+            terms=self.terms,
         )
 
     def as_documents(self) -> Cells:
@@ -177,6 +201,7 @@ def _check(
 
 
 def _table(
-    row: NDArray[np.int64], column: NDArray[np.int64], weights: NDArray[np.int64] | None, rows: int, columns: int
-) -> NDArray[np.int64]:
-    return np.bincount(row * columns + column, weights, rows * columns).astype(np.int64).reshape(rows, columns)
+    row: NDArray[np.int64], column: NDArray[np.int64], weights: NDArray[Any] | None, rows: int, columns: int
+) -> NDArray[Any]:
+    summed = np.bincount(row * columns + column, weights, rows * columns).reshape(rows, columns)
+    return summed.astype(np.int64 if weights is None else weights.dtype)

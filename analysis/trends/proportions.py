@@ -1,4 +1,4 @@
-"""Limits of a share of documents inside one source."""
+"""Limits of a share of documents inside one source, and of a number of documents."""
 
 from __future__ import annotations
 
@@ -10,6 +10,16 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 Z95 = 1.959963984540054
+
+
+def score_limits(documents: ArrayLike, z: float = Z95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Limits of the mean of a Poisson count that came out as ``documents``: Wilson's where they are few among many.
+
+    The score limits, (d + z²/2) ± z √(d + z²/4); of 0 they are 0 and z².
+    """
+    d = np.asarray(documents, dtype=np.float64)
+    half = z * np.sqrt(d + z * z / 4)
+    return np.maximum(d + z * z / 2 - half, 0.0), d + z * z / 2 + half
 
 
 def wilson(documents: ArrayLike, total: ArrayLike, z: float = Z95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,4 +1,4 @@
-"""Bootstrap sums of the documents of a cell: mentions, tokens, and the spread of the documents about their rate.
+"""Bootstrap sums of the documents of a cell: mentions, tokens, and the products that their spread is made of.
 
 Two ways to the same distribution:
 
@@ -9,7 +9,7 @@ Two ways to the same distribution:
   mentions, so the numbers drawn from the strata are one multinomial draw, and the resampled mentions have exactly
   the bootstrap's distribution. Given those numbers, the resampled tokens are a sum of independent draws with known
   mean, variance and third moment: that sum is taken from the normal distribution with the Cornish-Fisher correction
-  for skewness (Cornish & Fisher 1938, doi 10.2307/1400905), and sums of squares are taken at their mean. That is the
+  for skewness (Cornish & Fisher 1938, doi 10.2307/1400905), and sums of products are taken at their mean. That is the
   only approximation. The cost grows with the different counts that occur, not with the documents.
 
 ``tests/analysis/trends/test_resampling.py`` holds the second against the first.
@@ -38,13 +38,13 @@ _ONE_THREAD = 262_144  # multiplications of a matrix product up to which OpenBLA
 class Sums:
     """Resampled sums, pairs (cell, term) × rows; the rows of a pair are independent of each other.
 
-    ``squares`` is the sum over the documents drawn of (mentions - rate × tokens)², at the rate of the row; empty
-    where it was not asked for.
+    ``products`` (3 × pairs × rows) are the sums over the documents drawn of mentions², mentions × tokens and tokens²,
+    from which the squared distances from any rate follow; without pairs where they were not asked for.
     """
 
     mentions: NDArray[np.float64]
     tokens: NDArray[np.float64]
-    squares: NDArray[np.float64]
+    products: NDArray[np.float64]
 
 
 class Draws:
@@ -65,7 +65,7 @@ class Draws:
 
 
 def resample_cells(
-    cells: Cells, first: int, last: int, wanted: NDArray[np.bool_], draws: Draws, *, squares: bool = True
+    cells: Cells, first: int, last: int, wanted: NDArray[np.bool_], draws: Draws, *, products: bool = True
 ) -> Sums:
     """Resample the cells ``first`` to ``last`` (excluded), as often as ``draws`` has rows.
 
@@ -74,7 +74,7 @@ def resample_cells(
     pair = np.cumsum(wanted.ravel()).reshape(wanted.shape) - 1
     pairs = int(wanted.sum())
     shape = (pairs, draws.rows)
-    sums = Sums(np.empty(shape), np.empty(shape), np.empty(shape if squares else (0, draws.rows)))
+    sums = Sums(np.empty(shape), np.empty(shape), np.empty((3, pairs if products else 0, draws.rows)))
     size = np.where(wanted.any(axis=1), cells.size[first:last], 0)
     for documents in np.unique(size[(size > 0) & (size < LARGE)]).tolist():
         same = np.flatnonzero(size == documents)
@@ -110,15 +110,13 @@ def _one_by_one(
     n = cells.tokens[cells.start[which] + np.arange(size)[:, None]].astype(np.float64)
     one, term = np.nonzero(wanted)
     to = pair[one, term]
-    tokens = _drawn(n.T, times)[one]
-    sums.tokens[to] = tokens
+    sums.tokens[to] = _drawn(n.T, times)[one]
     of = np.ascontiguousarray(f[:, one, term].T)
-    mentions = _drawn(of, times)
-    sums.mentions[to] = mentions
-    if len(sums.squares):
-        rate = np.divide(mentions, tokens, out=np.zeros_like(mentions), where=tokens > 0)
-        spread = _drawn(of * of, times) - 2 * rate * _drawn(of * n.T[one], times)
-        sums.squares[to] = np.maximum(spread + rate**2 * _drawn((n * n).T, times)[one], 0.0)
+    sums.mentions[to] = _drawn(of, times)
+    if sums.products.size:
+        sums.products[0, to] = _drawn(of * of, times)
+        sums.products[1, to] = _drawn(of * n.T[one], times)
+        sums.products[2, to] = _drawn((n * n).T, times)[one]
 
 
 def _drawn(values: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -166,6 +164,6 @@ def _by_strata(
     n = np.maximum(expected + spread * (normal + skewness * (normal**2 - 1) / 6), 0.01 * expected)
     sums.mentions[pair] = f
     sums.tokens[pair] = n
-    if len(sums.squares):
-        rate = np.divide(f, n, out=np.zeros_like(f), where=n > 0)
-        sums.squares[pair] = np.maximum(ff - 2 * rate * fn + rate**2 * nn, 0.0)
+    if sums.products.size:
+        for at, product in enumerate((ff, fn, nn)):
+            sums.products[at, pair] = product

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Arrays of shape terms × periods, but ``tokens`` and ``total_documents``, which have one value a period.
+    """Arrays of shape terms × periods, but ``tokens``, ``total_documents`` and ``sources``: one value a period.
 
     A period without documents is missing: ``missing`` is true and its rates and limits are NaN, never 0.
-    ``low`` and ``high`` bound ``per_million`` or ``share``, as ``measure`` says; where ``bounded``, the term has no
-    mention in the period and ``high`` is a bound rather than a percentile (see ``uncertainty``). Both are NaN
-    throughout where no samples were asked for.
+    ``low`` and ``high`` bound ``per_million`` or ``share``, as ``measure`` says, for sources like these where
+    ``pooled``, else for these; where ``bounded``, too few documents of the period have the term to be resampled (see
+    ``uncertainty``). Both are NaN throughout where no samples were asked for. ``sources`` are those that have
+    documents, one value a period.
     """
 
     terms: tuple[str, ...]
@@ -35,6 +36,7 @@ class Series:
     tokens: NDArray[np.int64]
     documents: NDArray[np.int64]
     total_documents: NDArray[np.int64]
+    sources: NDArray[np.int64]
     per_million: NDArray[np.float64]
     share: NDArray[np.float64]
     low: NDArray[np.float64]
@@ -77,8 +79,8 @@ def make_series(
 
     One row a document: ``period`` (position in ``periods``, -1 for none of them: left out), ``source`` (any whole
     number that names it), ``tokens``. One row a (document, term): ``document`` (row of the document), ``term``
-    (position in ``terms``), ``count`` (mentions). ``pooled`` None resamples sources wherever the documents have
-    more than one; ``samples`` 0 leaves the limits out. Same arguments, same seed: same series.
+    (position in ``terms``), ``count`` (mentions). ``pooled`` None speaks for sources like these where each period has
+    enough of them; ``samples`` 0 leaves the limits out. Same arguments, same seed: same series.
     Raises ValueError where the arrays do not fit each other.
     """
     cells = sort_into_cells(
@@ -91,11 +93,10 @@ def make_series(
         periods=len(periods),
         terms=len(terms),
     )
-    several = len(np.unique(cells.source)) > 1 if pooled is None else pooled
     f, d = cells.by_period(cells.count).T, cells.by_period().T
     total, documents = cells.tokens_by_period(), cells.documents_by_period()
     limits = (
-        intervals(cells, measure=measure, pooled=several, samples=samples, seed=seed, level=level)
+        intervals(cells, measure=measure, pooled=pooled, samples=samples, seed=seed, level=level)
         if samples
         else _no_limits(len(periods), len(terms), level, seed)
     )
@@ -106,13 +107,14 @@ def make_series(
         tokens=total,
         documents=d,
         total_documents=documents,
+        sources=np.bincount(cells.period, minlength=len(periods)),
         per_million=_ratio(f * 1e6, total),
         share=_ratio(d, documents),
         low=limits.low.T,
         high=limits.high.T,
         bounded=limits.bounded.T,
         measure=measure,
-        pooled=several,
+        pooled=limits.pooled,
         level=level,
         samples=samples,
         seed=seed,
@@ -127,4 +129,4 @@ def _ratio(above: ArrayLike, below: NDArray[np.int64]) -> NDArray[np.float64]:
 
 def _no_limits(periods: int, terms: int, level: float, seed: int) -> Intervals:
     none = np.full((periods, terms), np.nan)
-    return Intervals(none, none, np.zeros((periods, terms), dtype=bool), level, 0, seed)
+    return Intervals(none, none, np.zeros((periods, terms), dtype=bool), False, level, 0, seed)

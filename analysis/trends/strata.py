@@ -38,5 +38,5 @@ def strata_of(
     times[of, place] = keys % most
     powers[of, place] = found
     # The stratum without a mention is what the others leave of the cell.
-    powers[:, 0] = cells.powers[cell] - powers.sum(axis=1)
+    powers[:, 0] = cells.powers[cell, :4] - powers.sum(axis=1)
     return times, powers

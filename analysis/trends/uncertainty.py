@@ -1,20 +1,28 @@
 """Intervals of rates: the bootstrap over documents, and over sources then documents.
 
 Documents are independent and tokens are not, so documents are resampled (Lijffijt et al. 2016,
-doi 10.1093/llc/fqu064), and where several sources are pooled, first the sources, then the documents of each source
-drawn (Davison & Hinkley 1997, *Bootstrap Methods and their Application*, section 3.8). The limits are percentiles of
-the studentized rate (``studentized`` says why, and how often they hold). A share inside one source needs no
-resampling: its limits are Wilson's.
+doi 10.1093/llc/fqu064). What else is resampled depends on what the interval is for:
+
+- **These sources.** The rate of the documents that these sources write, however they differ: documents are resampled
+  within each source (sources are strata; those with fewer than 10 documents in a period are one).
+- **Sources like these.** Sources are drawn, then the documents of each source drawn (Davison & Hinkley 1997,
+  *Bootstrap Methods and their Application*, section 3.8). That needs many: a few sources say next to nothing about
+  others (of three, the limits were 0 and 14,450 per million), and of unequal ones the large decide. It is done only
+  where each period has at least 20 sources, counted as so many of equal size (Kish 1965).
+
+The limits are percentiles of the studentized rate (``studentized``). A share inside one source needs no resampling:
+its limits are Wilson's.
 
 What a bootstrap cannot say:
 
 - No documents, or for a rate only empty ones: nothing was observed, both limits are NaN.
-- Documents, and no mention: every resample is 0 too, and an interval from 0 to 0 would claim to be certain. The upper
-  limit is then Wilson's limit of the share of documents (3.84 / (D + 3.84), the cousin of the rule of three), for a
+- Documents, and none with the term: every resample is 0 too, and an interval from 0 to 0 would claim to be certain.
+  The upper limit is Wilson's of the share of documents (3.84 / (D + 3.84), the cousin of the rule of three), for a
   rate times the mentions a mentioning document has in the whole series and over the mean length of a document.
-  Such limits are marked in ``bounded``.
-- One document, or documents that all have one rate: no spread is seen, both limits are NaN.
-- One source in a period of a pooled series: sources cannot be compared, the interval is over its documents.
+- Fewer than five documents with the term: too little to resample. The limits of a rate are those of the number of
+  such documents, as if each had as many mentions as these have on average; of a share, Wilson's. These limits and the
+  ones before are marked in ``bounded``.
+- One document, or documents that all have one rate: no spread is seen, both limits of a rate are NaN.
 """
 
 from __future__ import annotations
@@ -25,8 +33,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from analysis.trends.proportions import wilson
+from analysis.trends.proportions import score_limits, wilson
 from analysis.trends.resampling import LARGE, Draws, Sums, resample_cells
+from analysis.trends.spread import effective_sources, over_documents, over_sources
 from analysis.trends.studentized import studentized_limits
 
 if TYPE_CHECKING:
@@ -42,6 +51,12 @@ SCALE: dict[Measure, float] = {"per_million": 1e6, "share": 1.0}
 SAMPLES = 1_000
 SEED = 20_240_229
 LEVEL = 0.95
+LEAST_SOURCES = 20
+"""Sources of equal size in each period from which on an interval is for sources like these."""
+LEAST_WITH_TERM = 5
+"""Documents with the term from which on they are resampled."""
+LEAST_OF_SOURCE = 10
+"""Documents of a source in a period from which on it is a stratum of its own."""
 
 _SUMS = 1_000_000  # resampled sums of a kind held at once: 8 MB
 _POOL_DRAWS = 20_000_000  # document draws spent on the inner resamples of a pooled series
@@ -53,12 +68,14 @@ _POOL_ROWS = 200  # the fewest inner resamples of a source
 class Intervals:
     """Limits of a rate, periods × terms; NaN where nothing can be said (see the module).
 
-    ``bounded`` marks those that are a bound for a term without a mention. ``samples`` and ``seed`` repeat them.
+    ``bounded`` marks those that rest on the share of documents alone, for want of documents with the term.
+    ``pooled`` says that they are for sources like these, and not for these. ``samples`` and ``seed`` repeat them.
     """
 
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     bounded: NDArray[np.bool_]
+    pooled: bool
     level: float
     samples: int
     seed: int
@@ -68,91 +85,106 @@ def intervals(
     cells: Cells,
     *,
     measure: Measure = "per_million",
-    pooled: bool = False,
+    pooled: bool | None = None,
     samples: int = SAMPLES,
     seed: int = SEED,
     level: float = LEVEL,
 ) -> Intervals:
     """Limits of each term's rate in each period.
 
-    Without ``pooled`` the documents of a period are resampled as one lot: for one source, or a fixed set of them
-    beyond which nothing is claimed. With it, sources are resampled and then their documents: the limits are for
-    sources like these. Raises ValueError for fewer than 1,000 samples.
+    Without ``pooled`` they are for these sources, with it for sources like these; None decides by how many there are.
+    Raises ValueError for fewer than 1,000 samples.
     """
     if samples < 1_000:
         raise ValueError(f"{samples} samples are too few for the limits of an interval: take at least 1,000")
+    counted = cells if measure == "per_million" else cells.as_documents()
+    if pooled is None:
+        pooled = speaks_for_others(counted)
     if not pooled:
-        cells = cells.merged()
+        counted = counted.with_small_together(LEAST_OF_SOURCE)
     present = cells.by_period()
     total = np.broadcast_to(cells.documents_by_period()[:, None], present.shape)
-    low, high = wilson(present, total, NormalDist().inv_cdf((1 + level) / 2))
-    bound = high * _rate_of_share(cells, measure)
-    if measure == "per_million":
-        low, high = np.full(present.shape, np.nan), np.full(present.shape, np.nan)
-    counted = cells if measure == "per_million" else cells.as_documents()
+    cells_of = np.broadcast_to(np.bincount(counted.period, minlength=cells.periods)[:, None], present.shape)
+    few, low, high = present < LEAST_WITH_TERM, *_unresampled(cells, present, total, measure, level)
+    # Of a share the documents without the term count as well as those with it, and inside one source Wilson is right.
+    several = (total - present >= LEAST_WITH_TERM) & (cells_of > 1)
+    spread = over_sources(counted) if pooled else over_documents(counted)
+    wanted = ~few & (spread.error > 1e-9 * spread.rate) & (several if measure == "share" else True)
     rng = np.random.Generator(np.random.SFC64(seed))
-    for period, term, below, above in _resampled(counted, measure, samples, rng, level):
-        said = ~np.isnan(below)
-        low[period[said], term[said]] = SCALE[measure] * below[said]
-        high[period[said], term[said]] = SCALE[measure] * above[said]
-    bounded = (present == 0) & (total > 0) & ~np.isnan(bound)
-    low, high = np.where(bounded, 0.0, low), np.where(bounded, bound, high)
-    if measure == "share":
-        high = np.minimum(high, 1.0)
-    return Intervals(low, high, bounded, level, samples, seed)
+    for period, term, rates, errors in _resampled(counted, wanted, samples, rng, pooled=pooled):
+        rate, error, freedom = (part[period, term] for part in spread)
+        below, above = studentized_limits(rate, error, rates, errors, freedom, level, share=measure == "share")
+        low[period, term], high[period, term] = SCALE[measure] * below, SCALE[measure] * above
+    if pooled:
+        low[cells_of < 2] = high[cells_of < 2] = np.nan  # one source cannot be compared with others
+    rests_on_number = few if measure == "per_million" or pooled else present == 0
+    return Intervals(low, high, ~np.isnan(high) & rests_on_number, pooled, level, samples, seed)
+
+
+def speaks_for_others(cells: Cells) -> bool:
+    """Whether each period that has documents has sources enough to tell of sources like them."""
+    return bool(len(cells.period)) and bool((effective_sources(cells)[cells.period] >= LEAST_SOURCES).all())
+
+
+Batch = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.float64]", "NDArray[np.float64]"]
 
 
 def _resampled(
-    cells: Cells, measure: Measure, samples: int, rng: np.random.Generator, level: float
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]]:
-    """Periods, terms and their limits, batch by batch, for each term that has a mention in the period."""
+    cells: Cells, wanted: NDArray[np.bool_], samples: int, rng: np.random.Generator, *, pooled: bool
+) -> Iterator[Batch]:
+    """Periods, terms, and their resampled rates and errors (pairs × samples), batch by batch."""
     start = np.searchsorted(cells.period, np.arange(cells.periods + 1))
     sources = np.diff(start)
-    present = cells.by_period() > 0
-    alone = present & (sources == 1)[:, None]
-    if measure == "per_million":
-        draws = Draws(samples, rng)
-        for first, last in _batches(np.append(0, np.cumsum(alone.sum(axis=1) * samples))):
-            wanted = alone[cells.period[start[first] : start[last]]]
-            sums = resample_cells(cells, start[first], start[last], wanted, draws)
-            period, term = np.nonzero(alone[first:last])
-            yield period + first, term, *_over_documents(cells, sums, start[period + first], term, level)
-    several = present & (sources > 1)[:, None]
-    draws = Draws(_inner_rows(cells, sources, samples), rng)
-    for first, last in _batches(np.append(0, np.cumsum(several.sum(axis=1) * sources * draws.rows))):
-        wanted = several[cells.period[start[first] : start[last]]]
-        sums = resample_cells(cells, start[first], start[last], wanted, draws, squares=False)
-        period, term = np.nonzero(several[first:last])
-        yield (
-            period + first,
-            term,
-            *_over_sources(cells, sums, start[first : last + 1], several[first:last], samples, rng, level),
-        )
+    draws = Draws(_inner_rows(cells, sources, samples) if pooled else samples, rng)
+    for first, last in _batches(np.append(0, np.cumsum(wanted.sum(axis=1) * sources * draws.rows))):
+        own, here = wanted[cells.period[start[first] : start[last]]], wanted[first:last]
+        sums = resample_cells(cells, start[first], start[last], own, draws, products=not pooled)
+        period, term = np.nonzero(here)
+        if pooled:
+            yield period + first, term, *_over_sources(sums, start[first : last + 1], here, samples, rng)
+        else:
+            size = cells.size[start[first] : start[last]]
+            yield period + first, term, *_over_documents(sums, own, size, start[first : last + 1] - start[first], here)
 
 
 def _over_documents(
-    cells: Cells, sums: Sums, cell: NDArray[np.int64], term: NDArray[np.int64], level: float
+    sums: Sums,
+    own: NDArray[np.bool_],
+    size: NDArray[np.int64],
+    start: NDArray[np.int64],
+    wanted: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Limits of ``term`` in ``cell``, pair by pair, from the sums over their resampled documents."""
-    f, n = cells.mentions[cell, term], cells.powers[cell, 1]
-    ff, fn = cells.products[0][cell, term], cells.products[1][cell, term]
-    rate, documents = f / n, cells.size[cell]
-    # The factor D / (D - 1) is the same for the error and its resamples: Student's quantile carries it.
-    error = np.sqrt(np.maximum(ff - 2 * rate * fn + rate**2 * cells.powers[cell, 2], 0.0)) / n
-    rates, errors = _over(sums.mentions, sums.tokens), _over(np.sqrt(sums.squares), sums.tokens)
-    return studentized_limits(rate, error, rates, errors, documents, level)
+    """Rates and errors of the ``wanted`` terms (periods × terms) from resamples of all cells of their period.
+
+    ``sums`` has a pair for each true entry of ``own`` (cells × terms); the cells, of ``size`` documents, of a period
+    begin at ``start``.
+    """
+    pair = np.cumsum(own.ravel()).reshape(own.shape) - 1
+    period, term = np.nonzero(wanted)
+    shape = (len(period), sums.mentions.shape[1])
+    mentions, tokens = np.zeros(shape), np.zeros(shape)
+    ff, fn, nn = np.zeros((3, *shape))
+    many = np.diff(start)[period]
+    for stratum in range(int(many.max(initial=0))):
+        has = np.flatnonzero(many > stratum)
+        cell = start[period[has]] + stratum
+        at = pair[cell, term[has]]
+        documents = size[cell][:, None].astype(np.float64)
+        f, n = sums.mentions[at], sums.tokens[at]
+        mentions[has] += f
+        tokens[has] += n
+        # The squared distances from the stratum's mean are those from any point less those of the mean.
+        unit = documents / np.maximum(documents - 1, 1.0)
+        for total, product, both in zip((ff, fn, nn), sums.products, (f * f, f * n, n * n), strict=True):
+            total[has] += unit * (product[at] - both / documents)
+    rates = _over(mentions, tokens)
+    return rates, _over(np.sqrt(np.maximum(ff - 2 * rates * fn + rates**2 * nn, 0.0)), tokens)
 
 
 def _over_sources(
-    cells: Cells,
-    sums: Sums,
-    start: NDArray[np.int64],
-    wanted: NDArray[np.bool_],
-    samples: int,
-    rng: np.random.Generator,
-    level: float,
+    sums: Sums, start: NDArray[np.int64], wanted: NDArray[np.bool_], samples: int, rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Limits of the ``wanted`` terms (periods × terms) over the cells of their period, which begin at ``start``.
+    """Rates and errors of the ``wanted`` terms (periods × terms) over the cells of their period, which begin at ``start``.
 
     ``sums`` are inner resamples, ordered by cell, then term. A sample takes as many sources as there are, with
     replacement, and of each the next inner resample: no inner resample comes twice in a sample, so that a sample is
@@ -160,37 +192,32 @@ def _over_sources(
     little of the precision of the limits and biases nothing.
     """
     pairs, rows = int(wanted.sum()), sums.mentions.shape[1]
-    rate, error, units = np.empty(pairs), np.empty(pairs), np.empty(pairs, dtype=np.int64)
     rates, errors = np.empty((2, pairs, samples))
     at = inner = 0
     drawn: dict[tuple[int, int], NDArray[np.int64]] = {}  # periods with as many sources share what is drawn
-    for period, terms in enumerate(wanted):
-        cell, term = slice(start[period], start[period + 1]), np.flatnonzero(terms)
-        if not len(term):
+    for period, terms in enumerate(wanted.sum(axis=1).tolist()):
+        if not terms:
             continue
-        f, n = cells.mentions[cell][:, term], cells.powers[cell, 1]
-        here, sources = slice(at, at + len(term)), len(n)
-        rate[here] = f.sum(axis=0) / n.sum()
-        error[here] = np.sqrt(((f - rate[here] * n[:, None]) ** 2).sum(axis=0)) / n.sum()
-        units[here] = sources
-        if (sources, len(term)) not in drawn:
-            drawn[sources, len(term)] = rng.integers(0, sources, (sources, samples)) * (len(term) * rows) + (
+        sources = int(start[period + 1] - start[period])
+        if (sources, terms) not in drawn:
+            drawn[sources, terms] = rng.integers(0, sources, (sources, samples)) * (terms * rows) + (
                 (np.arange(samples) + np.arange(sources)[:, None] * (rows // sources)) % rows
             )
-        own = slice(inner, inner + sources * len(term))
+        own = slice(inner, inner + sources * terms)
         # Half the digits, since all of it then stays in the processor's cache: a rate needs no more than seven.
         all_mentions, all_tokens = (part[own].astype(np.float32).ravel() for part in (sums.mentions, sums.tokens))
-        for one in range(len(term)):
-            mentions = all_mentions[one * rows :].take(drawn[sources, len(term)])
-            tokens = all_tokens[one * rows :].take(drawn[sources, len(term)])
+        for one in range(terms):
+            mentions = all_mentions[one * rows :].take(drawn[sources, terms])
+            tokens = all_tokens[one * rows :].take(drawn[sources, terms])
             total = tokens.sum(axis=0)
             rates[at + one] = resampled = _over(mentions.sum(axis=0), total)
             tokens *= resampled
             mentions -= tokens
             np.square(mentions, out=mentions)
-            errors[at + one] = _over(np.sqrt(mentions.sum(axis=0)), total)
-        at, inner = at + len(term), inner + sources * len(term)
-    return studentized_limits(rate, error, rates, errors, units, level)
+            unit = sources / max(sources - 1, 1)
+            errors[at + one] = _over(np.sqrt(unit * mentions.sum(axis=0)), total)
+        at, inner = at + terms, inner + sources * terms
+    return rates, errors
 
 
 def _over(above: NDArray[np.float64], tokens: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -215,13 +242,26 @@ def _batches(sums: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
         first = last
 
 
-def _rate_of_share(cells: Cells, measure: Measure) -> NDArray[np.float64]:
-    """The rate that a share of 1 would mean, periods × terms: 1, or mentions a document over its mean length."""
+def _unresampled(
+    cells: Cells, present: NDArray[np.int64], total: NDArray[np.int64], measure: Measure, level: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The limits that rest on the number of documents with the term alone, periods × terms; NaN where none do."""
+    z = NormalDist().inv_cdf((1 + level) / 2)
+    low, high = wilson(present, total, z)
     if measure == "share":
-        return np.ones((cells.periods, cells.terms))
-    mentions = np.bincount(cells.term, cells.count, cells.terms)
-    documents = np.bincount(cells.term, minlength=cells.terms)
-    each = np.divide(mentions, documents, out=np.ones(cells.terms), where=documents > 0)
-    tokens, total = cells.tokens_by_period(), cells.documents_by_period()
-    length = np.divide(tokens, total, out=np.full(cells.periods, np.nan), where=tokens > 0)
-    return np.asarray(SCALE[measure] * each[None, :] / length[:, None])
+        return low, high
+    tokens = np.broadcast_to(cells.tokens_by_period()[:, None], present.shape)
+    million = np.divide(SCALE[measure], tokens, out=np.full(present.shape, np.nan), where=tokens > 0)
+    mentions, documents = (
+        np.bincount(cells.term, cells.count, cells.terms),
+        np.bincount(cells.term, minlength=cells.terms),
+    )
+    whole = np.divide(mentions, documents, out=np.ones(cells.terms), where=documents > 0)
+    low, high = np.zeros(present.shape), high * total * whole * million
+    known = present > 0
+    each = cells.by_period(cells.count)[known] / present[known]
+    for limit, of_number in zip((low, high), score_limits(present[known], z), strict=True):
+        limit[known] = of_number * each * million[known]
+    unsaid = np.isnan(million) | (present >= LEAST_WITH_TERM) | (known & (total < 2))
+    low[unsaid] = high[unsaid] = np.nan
+    return low, high

@@ -9,6 +9,7 @@ from typing import Any
 from analysis.queries import SeriesRow, TermRow
 from analysis.trends.periods import bounds
 from analysis.web import wording
+from analysis.web.bands import band_sentences
 from analysis.web.comparison import Choices, Comparison
 from analysis.web.scoping import scope_notes
 
@@ -100,6 +101,7 @@ def chart_of(
                 "rate": [_short(drawn(row)) for row in line.rows],
                 "low": [_short(row.low) for row in line.rows],
                 "high": [_short(row.high) for row in line.rows],
+                "rough": [row.bounded for row in line.rows],
             }
             for line in lines
         ],
@@ -150,12 +152,7 @@ def coverage_of(comparison: Comparison, lines: list[Line]) -> str:
 
 def caption_of(comparison: Comparison, lines: list[Line], choices: Choices, window: int = 1) -> str:
     """The sentences under the chart: what is shown, what was not observed, what the band is, what counts."""
-    pooled = comparison.selection.source is None and choices.overview.sources > 1
-    band = (
-        "The band around a line is its 95 % interval: drawn again and again from the same documents"
-        f"{' and sources' if pooled else ''}, 95 of 100 results lie in it; where it is wider than the chart is high,"
-        " it is cut off."
-    )
+    band = band_sentences(comparison.rows)
     if window > 1:
         noun = comparison.selection.by
         band = (

@@ -10,7 +10,7 @@ from datasette import Request, Response
 from analysis.dictionary import TABLES
 from analysis.queries import collocates, switches
 from analysis.trends.firsts import LEAST_BEFORE
-from analysis.trends.uncertainty import LEVEL, SAMPLES, SEED
+from analysis.trends.uncertainty import LEAST_OF_SOURCE, LEAST_SOURCES, LEAST_WITH_TERM, LEVEL, SAMPLES, SEED
 from analysis.web.figure import FEWEST_DOCUMENTS
 from analysis.web.visit import Visit, visit
 from analysis.web.wording import VOICES
@@ -25,6 +25,9 @@ async def show_methods(datasette: Any, request: Request) -> Response:
             "level": round(LEVEL * 100),
             "samples": SAMPLES,
             "seed": SEED,
+            "least_of_source": LEAST_OF_SOURCE,
+            "least_sources": LEAST_SOURCES,
+            "least_with_term": LEAST_WITH_TERM,
             "fewest": FEWEST_DOCUMENTS,
             "least_before": LEAST_BEFORE,
             "voices": VOICES.values(),

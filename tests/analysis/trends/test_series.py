@@ -43,10 +43,42 @@ def test_rows_of_one_document_and_term_are_one_document():
     assert small(document=[0], term=[0], count=[0]).documents[0, 0] == 0
 
 
-def test_several_sources_are_pooled_unless_told_otherwise():
-    assert small(source=[0, 1, 0, 0]).pooled
-    assert not small().pooled
-    assert not small(source=[0, 1, 0, 0], pooled=False).pooled
+def many_sources(sources, each=3, months=2):
+    """As many documents of each source in each month, 1,000 tokens long, every other with a mention."""
+    period, source = (
+        np.tile(np.repeat(np.arange(months), each), sources),
+        np.repeat(np.arange(sources), months * each),
+    )
+    document = np.arange(0, len(period), 2)
+    return {
+        "period": period,
+        "source": source,
+        "tokens": np.full(len(period), 1000),
+        "document": document,
+        "term": np.zeros(len(document), dtype=int),
+        "count": np.ones(len(document), dtype=int),
+    }
+
+
+def test_only_many_sources_in_each_period_speak_for_others_like_them():
+    assert make_series("a", ["1", "2"], **many_sources(20)).pooled
+    assert not make_series("a", ["1", "2"], **many_sources(19)).pooled
+    assert not make_series("a", ["1", "2"], **many_sources(40), pooled=False).pooled
+    made = many_sources(40)
+    fewer = made | {"period": np.where(made["source"] < 20, made["period"], 0)}
+    assert make_series("a", ["1", "2"], **fewer).pooled
+    fewer["period"] = np.where(made["source"] < 19, made["period"], 0)
+    assert not make_series("a", ["1", "2"], **fewer).pooled
+
+
+def test_one_large_source_among_many_does_not_let_them_speak_for_others():
+    made = many_sources(30)
+    made["tokens"] = np.where(made["source"] == 0, 30_000, made["tokens"])
+    assert not make_series("a", ["1", "2"], **made).pooled
+
+
+def test_sources_are_counted_where_they_have_documents():
+    assert small(source=[0, 1, 0, 0]).sources.tolist() == [2, 0, 1]
 
 
 def test_without_samples_there_are_no_limits():

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.trends.cells import sort_into_cells
 from analysis.trends.proportions import wilson
+from analysis.trends.spread import over_documents
 from analysis.trends.studentized import student_quantile, studentized_limits
 from analysis.trends.uncertainty import intervals
 
@@ -56,7 +57,16 @@ def test_empty_documents_have_no_rate_and_no_limits_but_a_share():
 
 
 def test_documents_of_one_rate_show_no_spread():
-    assert np.isnan(intervals(one_term([1, 2, 3], [100, 200, 300])).high[0, 0])
+    assert np.isnan(intervals(one_term([1, 2, 3] * 2, [100, 200, 300] * 2)).high[0, 0])
+
+
+def test_few_documents_with_the_term_are_bounded_by_their_number():
+    # Three of 50 documents, six mentions in 50,000 tokens; the score limits of a count of 3 are 1.02 and 8.82.
+    found = intervals(one_term([1, 2, 3] + [0] * 47, [1000] * 50))
+    assert found.bounded[0, 0]
+    assert found.low[0, 0] == pytest.approx(1.0203 * 2 / 50_000 * 1e6, rel=1e-3)
+    assert found.high[0, 0] == pytest.approx(8.8211 * 2 / 50_000 * 1e6, rel=1e-3)
+    assert not intervals(one_term([1, 2, 3, 1, 1] + [0] * 47, [1000] * 52)).bounded[0, 0]
 
 
 def test_a_share_inside_one_source_is_wilsons():
@@ -78,10 +88,32 @@ def test_few_samples_are_refused():
         intervals(one_term([1, 0], [10, 10]), samples=200)
 
 
-def test_pooling_one_source_is_not_pooling():
+def test_one_source_does_not_speak_for_others():
     counts, tokens = np.arange(60) % 3, np.arange(60) * 7 + 200
-    alone, pooled = (intervals(one_term(counts, tokens), pooled=pooled) for pooled in (False, True))
-    assert (alone.low, alone.high) == (pooled.low, pooled.high)
+    assert np.isnan(intervals(one_term(counts, tokens), pooled=True).high[0, 0])
+    assert not np.isnan(intervals(one_term(counts, tokens)).high[0, 0])
+
+
+def test_what_lies_between_these_sources_is_no_error():
+    """One source never uses the term, one does at one rate throughout: of these two, the rate is nearly certain."""
+    rng = np.random.default_rng(2)
+    source = np.repeat([0, 1], 100)
+    counts = np.where(source == 0, 0, 4 + (rng.random(200) < 0.5))
+    tokens = np.full(200, 1000)
+    apart = intervals(one_term(counts, tokens, source=source))
+    as_one = intervals(one_term(counts, tokens))
+    assert not apart.pooled
+    assert apart.high[0, 0] - apart.low[0, 0] < 0.2 * (as_one.high[0, 0] - as_one.low[0, 0])
+
+
+def test_sources_with_few_documents_are_one_stratum():
+    cells = one_term([1] * 30, [100] * 30, source=np.repeat([0, 1, 2, 3], [3, 4, 11, 12]))
+    assert cells.with_small_together(10).size.tolist() == [12, 18]  # seven are too few: the smallest other joins them
+    assert cells.with_small_together(5).size.tolist() == [11, 12, 7]
+    assert cells.with_small_together(2) is cells
+    joined = cells.with_small_together(100)
+    assert joined.size.tolist() == [30]
+    assert joined.by_period(joined.count).tolist() == [[30]]
 
 
 def test_sources_that_differ_widen_a_pooled_interval():
@@ -100,7 +132,7 @@ def test_a_pooled_interval_is_the_two_stage_bootstrap(size):
     sources, samples = 9, 4_000
     source = np.repeat(np.arange(sources), size)
     tokens = rng.lognormal(6.7, 0.8, len(source)).astype(int) + 5
-    counts = rng.negative_binomial(0.5, 0.5, len(source)) * (rng.random(len(source)) < 0.3)
+    counts = rng.negative_binomial(0.5, 0.5, len(source)) * (rng.random(len(source)) < 0.6)
     fast = [intervals(one_term(counts, tokens, source=source), pooled=True, samples=samples, seed=s) for s in range(4)]
 
     rates, errors = np.empty(samples), np.empty(samples)
@@ -109,12 +141,15 @@ def test_a_pooled_interval_is_the_two_stage_bootstrap(size):
         documents = drawn[:, None] * size + rng.integers(0, size, (sources, size))
         f, n = counts[documents].sum(axis=1), tokens[documents].sum(axis=1)
         rates[sample] = f.sum() / n.sum()
-        errors[sample] = np.sqrt(((f - rates[sample] * n) ** 2).sum()) / n.sum()
+        errors[sample] = np.sqrt(sources / (sources - 1) * ((f - rates[sample] * n) ** 2).sum()) / n.sum()
     f, n = counts.reshape(sources, size).sum(axis=1), tokens.reshape(sources, size).sum(axis=1)
     rate = f.sum() / n.sum()
-    error = np.sqrt(((f - rate * n) ** 2).sum()) / n.sum()
+    distance = f - rate * n
+    error = np.sqrt(sources / (sources - 1) * (distance**2).sum()) / n.sum()
+    kurtosis = (distance**4).mean() / (distance**2).mean() ** 2
+    freedom = np.clip(2 * sources / (kurtosis - 1 + 2 / (sources - 1)), 2, sources - 1)
     low, high = studentized_limits(
-        np.array([rate]), np.array([error]), rates[None, :], errors[None, :], sources, level=0.95
+        np.array([rate]), np.array([error]), rates[None, :], errors[None, :], freedom, level=0.95
     )
     width = (high - low)[0] * 1e6
     assert np.mean([found.low for found in fast]) == pytest.approx(low[0] * 1e6, abs=0.05 * width)
@@ -122,8 +157,40 @@ def test_a_pooled_interval_is_the_two_stage_bootstrap(size):
 
 
 def test_students_quantiles_are_those_of_the_tables():
-    for freedom, value in {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 9: 2.262, 30: 2.042}.items():
-        assert student_quantile(0.975, freedom) == pytest.approx(value, rel=0.01)
+    found = student_quantile(0.975, np.array([2, 3, 4, 9, 30, 1e9]))
+    assert found == pytest.approx([4.303, 3.182, 2.776, 2.262, 2.042, 1.960], rel=0.01)
+    assert (np.diff(student_quantile(0.975, np.linspace(2, 9, 50))) < 0).all()
+
+
+def test_limits_are_never_nearer_than_students():
+    """Resamples that hardly vary do not make an interval narrow, and one without a mention does not make it endless."""
+    rates = np.full((1, 1_000), 0.01)
+    rates[0, :100] = 0
+    low, high = studentized_limits(
+        np.array([0.01]), np.array([0.002]), rates, np.full(rates.shape, 0.002), freedom=[9.0], level=0.95
+    )
+    assert low[0] == pytest.approx(0.01 * np.exp(-2.262 * 0.2), rel=1e-3)
+    assert high[0] == pytest.approx(0.01 * np.exp(1.5 * 2.262 * 0.2), rel=1e-3)
+
+
+@pytest.mark.parametrize("documents", [30, 400])
+def test_the_spread_over_documents_is_that_of_the_textbook(documents):
+    """Against the plain sums: the combined ratio over strata, and the fourth moments about each stratum's mean."""
+    rng = np.random.default_rng(documents)
+    source = np.sort(rng.integers(0, 3, documents))
+    tokens = rng.lognormal(6.7, 0.8, documents).astype(int) + 5
+    counts = rng.negative_binomial(0.5, 0.5, documents)
+    found = over_documents(one_term(counts, tokens, source=source))
+    rate = counts.sum() / tokens.sum()
+    variance = squares = unsure = 0.0
+    for one in range(3):
+        e = (counts - rate * tokens)[source == one]
+        u, size = e - e.mean(), len(e)
+        variance += size / (size - 1) * (u**2).sum()
+        squares += (u**2).sum()
+        unsure += (u**4).sum() - (u**2).sum() ** 2 / size * (size - 3) / (size - 1)
+    assert found.error[0, 0] == pytest.approx(np.sqrt(variance) / tokens.sum())
+    assert found.freedom[0, 0] == pytest.approx(min(2 * squares**2 / unsure, documents - 3))
 
 
 @given(st.integers(0, 500), st.integers(1, 500))

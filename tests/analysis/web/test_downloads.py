@@ -23,7 +23,7 @@ def test_the_series_has_the_columns_of_the_command_line(instance: Any) -> None:
     response = instance.get(f"/-/watchword/series.csv?{CHOICE}")
     rows = rows_of(response)
     assert ",".join(rows[0]) == (
-        "period,term,source,mentions,tokens,documents,total_documents,per_million,share,low,high,coverage,bounded"
+        "period,term,source,mentions,tokens,documents,total_documents,per_million,share,low,high,coverage,bounded,sources,interval"
     )
     assert len(rows) == 2 * 8
     assert response.headers["content-type"] == "text/csv; charset=utf-8"

@@ -12,6 +12,7 @@ export function pointsOf(data) {
       rate: series.rate[at] ?? undefined,
       low: series.low[at] ?? undefined,
       high: series.high[at] ?? undefined,
+      rough: series.rough?.[at],
       // Observed in part, or a single document: a point of its own, that no line joins.
       hollow: data.thin[at] || data.coverage[at] === "partial",
       thin: data.thin[at]

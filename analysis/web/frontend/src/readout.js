@@ -45,7 +45,7 @@ export function attachReadout(svg, frame, data) {
     });
     const {series, at} = point;
     const interval =
-      point.low === undefined ? "" : `; interval ${formatRate(point.low, data.measure)} to ${formatRate(point.high, data.measure)}`;
+      point.low === undefined ? "" : `; ${point.rough ? "rough " : ""}interval ${formatRate(point.low, data.measure)} to ${formatRate(point.high, data.measure)}`;
     const mentions = series.mentions[at];
     const foot = element(
       "p",
