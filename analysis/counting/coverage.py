@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlite_utils import Database
 
+from analysis.ledger.changes import logged
 from analysis.trends.coverage import LOOK_BACK, Address, PageTry, Poll, Reach, weeks_observed
 from analysis.trends.periods import bounds, period_of
 from crawler.corpus.connection import immediate
@@ -29,7 +30,7 @@ def refresh_coverage(db: Database, *, now: str, everything: bool = False) -> int
     ``now`` is an ISO 8601 UTC time. ``everything`` works all of them out anew.
     """
     moment = datetime.fromisoformat(now)
-    with immediate(db):
+    with immediate(db), logged(db):
         if everything:
             db.conn.execute("delete from coverage")
             db.conn.execute("delete from coverage_read")

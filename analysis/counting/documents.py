@@ -16,6 +16,7 @@ from analysis.counting import candidates
 from analysis.counting.workers import Find, Found, matching_beside, matching_here
 from analysis.ledger import store
 from analysis.ledger.bulk import in_bulk, triggers_off
+from analysis.ledger.changes import logged
 from analysis.ledger.store import MentionColumns
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import immediate
@@ -91,7 +92,7 @@ def _count_listed(
     for first in ready:
         settled: set[int] = set()
         until = time.monotonic() + (TRANSACTION_SECONDS if bulk else 0)
-        with immediate(db), triggers_off(db) if bulk else nullcontext():
+        with immediate(db), logged(db, settled), triggers_off(db) if bulk else nullcontext():
             for taken, found in chain([first], ready):
                 written = _write(db, taken, found, totals=bulk)
                 settled |= written

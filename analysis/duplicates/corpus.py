@@ -21,6 +21,7 @@ from analysis.duplicates.clustering import clusters
 from analysis.duplicates.fingerprints import Fingerprint, fingerprint
 from analysis.duplicates.pairs import Pair, exact_pairs
 from analysis.duplicates.shingles import Hashes, shingles
+from analysis.ledger.changes import logged
 from crawler.corpus.connection import immediate
 
 Progress = Callable[[str, int, int], None]
@@ -151,7 +152,7 @@ def _stream(db: Database, last: int) -> Iterator[list[Fingerprint]]:
 
 
 def _store_clusters(db: Database, found: dict[int, int]) -> int:
-    with immediate(db):
+    with immediate(db), logged(db):
         stored: dict[int, int] = dict(db.conn.execute("select id, cluster from documents where cluster is not null"))
         changed = sorted(each for each in found.keys() | stored.keys() if found.get(each) != stored.get(each))
         db.conn.executemany("update documents set cluster = ? where id = ?", [(found.get(id_), id_) for id_ in changed])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from analysis.ledger.changes import CHANGES
 from analysis.ledger.tables import LEDGER, NEAR_DUPLICATES, NEAR_MISSES, TOTALS
 
 migrations = Migrations("analysis")
@@ -69,6 +70,12 @@ def coverage_stamps(db: Database) -> None:
             f"create trigger coverage_{event} after {event} on coverage begin"
             " update ledger_stamp set stamp = randomblob(12); end"
         )
+
+
+@migrations()
+def changes(db: Database) -> None:
+    """Which documents each change was about, and indexes of the few documents that are copies or were revised."""
+    _make(db, CHANGES)
 
 
 def migrate(db: Database) -> None:

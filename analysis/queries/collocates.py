@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.queries.frame import UNDATED, documents_in, mention_conditions, read_frame, use_of
+from analysis.queries.frame import UNDATED, documents_in, mention_conditions, read_frame
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
+from analysis.queries.uses import use_of
 from analysis.trends.collocates import co_occurrences, log_dice
 from crawler.tokens import TOKEN
 
@@ -56,7 +57,7 @@ def _read(conn: sqlite3.Connection, term: str, most: int) -> Company:
     frame = read_frame(conn, Scope())
     use = use_of(conn, frame, term, Scope())
     rows = use.row[documents_in(frame, Scope())[use.row] & (frame.day[use.row] != UNDATED)]
-    rows = rows[np.lexsort((frame.revision[rows], frame.day[rows]))]
+    rows = rows[np.argsort(frame.by_day[rows])]
     chosen = (
         rows[np.unique(np.linspace(0, len(rows) - 1, min(DOCUMENTS, len(rows))).astype(int))] if len(rows) else rows
     )

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack, get_args
 import numpy as np
 
 from analysis.errors import AnalysisError
-from analysis.queries.frame import Frame, documents_in, mention_conditions, read_frame, use_of
+from analysis.queries.frame import Frame, documents_in, mention_conditions, read_frame
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope, ScopeChoices
 from analysis.queries.snapshot import reading
+from analysis.queries.uses import use_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -107,8 +108,7 @@ def _iterate(
             yield from _by_context(conn, term, scope, limit, offset, order, width)
             return
         frame, rows, mentions = _chosen(conn, term, scope)
-        keys = (frame.revision[rows], frame.day[rows])
-        place = np.lexsort((*keys, frame.source[rows]) if order == "source" else keys)
+        place = np.argsort((frame.by_source if order == "source" else frame.by_day)[rows])
         rows, mentions = rows[place], mentions[place]
         before = np.cumsum(mentions) - mentions
         end = int(mentions.sum()) if limit is None else min(offset + limit, int(mentions.sum()))
@@ -200,7 +200,7 @@ def _by_context(
 def _sort_by_context(conn: sqlite3.Connection, term: str | None, scope: Scope, order: Order) -> list[_Placed]:
     """Reads every text once, and of each only what stands beside its mentions."""
     frame, rows, _ = _chosen(conn, term, scope)
-    rows = rows[np.lexsort((frame.revision[rows], frame.day[rows]))]
+    rows = rows[np.argsort(frame.by_day[rows])]
     where, values = mention_conditions(term, scope)
     keys: list[str] = []
     placed: list[_Placed] = []

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from analysis.queries.frame import mention_conditions
+import numpy as np
+
+from analysis.queries.frame import Frame, read_frame
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
+from analysis.queries.uses import use_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _EDITED = Kept(256)
 
@@ -40,25 +46,43 @@ def edited(conn: sqlite3.Connection, term: str, *, most: int = 12) -> Edited:
 
 
 def _read(conn: sqlite3.Connection, term: str, most: int) -> Edited:
-    where, values = mention_conditions(term, Scope())
-    counts = conn.execute(
-        "select m.document, sum(m.revision = r.id) as before, sum(m.revision = c.revision) as after"
-        " from mentions m join counted c on c.document = m.document"
-        " join revisions r on r.document = m.document and r.number = 1"
-        f" where {where}"
-        " and m.document in (select document from revisions where number > 1)"
-        " group by m.document having before <> after",
-        values,
-    ).fetchall()
-    by_document: dict[int, tuple[int, int]] = {document: (before, after) for document, before, after in counts}
-    rows: list[tuple[int, str, str | None, str | None]] = conn.execute(
-        "select id, source, title, published from documents where id in (select value from json_each(?))"
-        " order by published desc, id desc limit ?",
-        (json.dumps(list(by_document)), most),
-    ).fetchall()
+    frame, first = read_frame(conn, Scope()), read_frame(conn, Scope(revision="first"))
+    before, after = _counts(conn, first, term, Scope(revision="first")), _counts(conn, frame, term, Scope())
+    changed = np.flatnonzero((before != after) & (first.revision != frame.revision))
     return Edited(
-        sum(not before for before, _ in by_document.values()),
-        sum(not after for _, after in by_document.values()),
-        len(by_document),
-        tuple(EditedRow(*row, *by_document[row[0]]) for row in rows),
+        int((before[changed] == 0).sum()),
+        int((after[changed] == 0).sum()),
+        len(changed),
+        tuple(_named(conn, frame, before, after, changed, most)),
     )
+
+
+def _counts(conn: sqlite3.Connection, frame: Frame, term: str, scope: Scope) -> NDArray[np.int32]:
+    use = use_of(conn, frame, term, scope)
+    counts = np.zeros(len(frame.document), dtype=np.int32)
+    counts[use.row] = use.mentions
+    return counts
+
+
+def _named(
+    conn: sqlite3.Connection,
+    frame: Frame,
+    before: NDArray[np.int32],
+    after: NDArray[np.int32],
+    changed: NDArray[np.intp],
+    most: int,
+) -> list[EditedRow]:
+    """The ``most`` latest published of the rows ``changed``, by the whole of their date."""
+    if len(changed) > most:
+        days = frame.day[changed]
+        changed = changed[days >= np.partition(days, -most)[-most]]
+    rows = conn.execute(
+        "select d.id, d.source, d.title, d.published from json_each(?) j cross join documents d on d.id = j.value"
+        " order by d.published desc, d.id desc limit ?",
+        (json.dumps(frame.document[changed].tolist()), most),
+    )
+    return [
+        EditedRow(document, source, title, published, int(before[at]), int(after[at]))
+        for document, source, title, published in rows
+        for at in (frame.row_of[document],)
+    ]

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.queries.frame import UNDATED, documents_in, read_frame, use_of
+from analysis.queries.frame import UNDATED, documents_in, read_frame
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
+from analysis.queries.uses import use_of
 from analysis.trends.firsts import first_seen
 
 _FIRSTS = Kept(256)

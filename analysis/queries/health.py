@@ -1,4 +1,7 @@
-"""How the crawl stands, source by source: asked of the crawler's tables."""
+"""How the crawl stands, source by source: asked of the crawler's tables.
+
+No table is read whole: totals that a count keeps, and ranges of indexes, say how many there are of what is done.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,10 @@ def health(conn: sqlite3.Connection, *, now: str, source: str | None = None) -> 
     rows = conn.execute(
         f"""
         with
-        d as (select source, count(*) as documents, max(published) as latest from documents {where} group by source),
+        uncounted as (
+          select d.source, count(*) as documents from changed_documents n cross join documents d on d.id = n.document
+          left join counted c on c.document = d.id where c.document is null group by d.source
+        ),
         f as (
           select source, max(polled_well) as seen_well, min(due) as next_due, sum(due is null or due <= :now) as due,
             group_concat(
@@ -56,20 +62,23 @@ def health(conn: sqlite3.Connection, *, now: str, source: str | None = None) -> 
           from feeds {where} group by source
         ),
         p as (
-          select source, sum(state in ('due', 'claimed') and due <= :now) as due,
-            sum(state = 'failed') as failed, sum(state = 'refused') as refused
-          from frontier {where} group by source
+          select source, count(*) as due from frontier indexed by frontier_due
+          where due <= :now and state in ('due', 'claimed') group by source
         ),
         c as (
           select source, sum(state = 'observed') as observed, sum(state = 'partial') as partial,
             sum(state = 'missing') as missing
           from coverage {where} group by source
         )
-        select s.id, coalesce(d.documents, 0), substr(d.latest, 1, 10), f.seen_well, f.next_due,
-          coalesce(f.due, 0) + coalesce(p.due, 0), coalesce(p.failed, 0), coalesce(p.refused, 0),
+        select s.id, coalesce(t.documents, 0) + coalesce(u.documents, 0),
+          substr((select max(d.published) from documents d where d.source = s.id), 1, 10), f.seen_well, f.next_due,
+          coalesce(f.due, 0) + coalesce(p.due, 0),
+          (select count(*) from frontier where source = s.id and state = 'failed'),
+          (select count(*) from frontier where source = s.id and state = 'refused'),
           coalesce(c.observed, 0), coalesce(c.partial, 0), coalesce(c.missing, 0), f.trouble
         from sources s
-        left join d on d.source = s.id
+        left join source_totals t on t.source = s.id
+        left join uncounted u on u.source = s.id
         left join f on f.source = s.id
         left join p on p.source = s.id
         left join c on c.source = s.id
@@ -90,9 +99,10 @@ def _troubled_pages(conn: sqlite3.Connection, only: str | None) -> dict[str, lis
     """By source, how many pages were not read for which reason; the most frequent first, three at most."""
     found: dict[str, list[str]] = {}
     for source, reason, pages in conn.execute(
-        "select source, coalesce(reason, state), count(*) as pages from frontier"
-        " where state in ('failed', 'refused') and coalesce(reason, '') <> 'forgotten'"
-        f" {'and source = ?' if only else ''} group by 1, 2 order by source, pages desc, reason",
+        "select f.source, coalesce(f.reason, f.state), count(*) as pages"
+        " from sources s cross join frontier f on f.source = s.id and f.state in ('failed', 'refused')"
+        f" where coalesce(f.reason, '') <> 'forgotten' {'and s.id = ?' if only else ''}"
+        " group by 1, 2 order by f.source, pages desc, f.reason",
         (only,) if only else (),
     ):
         told = found.setdefault(source, [])

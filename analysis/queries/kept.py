@@ -1,7 +1,8 @@
 """Answers kept in memory for as long as the ledger stands as it did: keyed by its stamp, bounded, made once.
 
 ``ledger_stamp`` changes with every write that may change a count (by triggers: see ``ledger.schema``), and with no
-other, so that a crawl which goes on beside a reader costs the reader nothing.
+other, so that a crawl which goes on beside a reader costs the reader nothing. After a count, what can be brought up to
+date by the documents that changed (``ledger.changes`` names them) is not read anew.
 """
 
 from __future__ import annotations
@@ -12,15 +13,13 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Any, TypeVar
 
+from analysis.ledger.changes import changed_since, stamp_of
 from analysis.queries.snapshot import reading
 
 _Answer = TypeVar("_Answer")
 
-
-def stamp_of(conn: sqlite3.Connection) -> bytes:
-    """What the ledger's last change left: the same bytes, the same counts."""
-    row = conn.execute("select stamp from ledger_stamp").fetchone()
-    return bytes(row[0])
+MOST_CHANGED = 20_000
+"""Documents that changed up to which an answer is brought up to date: of more, reading all is as fast."""
 
 
 class Kept:
@@ -34,13 +33,33 @@ class Kept:
         self._weigh = weigh
         self._weight = 0
         self._answers: OrderedDict[Hashable, Any] = OrderedDict()
+        self._newest: dict[Hashable, bytes] = {}
         self._making: dict[Hashable, Lock] = {}
         self._lock = Lock()
 
-    def ask(self, conn: sqlite3.Connection, key: Hashable, make: Callable[[], _Answer]) -> _Answer:
-        """The answer to ``key`` as the ledger of ``conn`` stands; ``make`` reads it there, all of it at one state."""
+    def ask(
+        self,
+        conn: sqlite3.Connection,
+        key: Hashable,
+        make: Callable[[], _Answer],
+        extend: Callable[[_Answer, list[int]], _Answer] | None = None,
+    ) -> _Answer:
+        """The answer to ``key`` as the ledger of ``conn`` stands; ``make`` reads it there, all of it at one state.
+
+        ``extend`` makes it of an earlier answer, which it leaves as it is, and the ids of the documents that changed
+        since. What else an answer rests on than documents and their mentions it has to read.
+        """
         with reading(conn):
-            return self.get((stamp_of(conn), key), make)
+            stamp = stamp_of(conn)
+
+            def fresh() -> _Answer:
+                known = self._earlier(key) if extend else None
+                changed = changed_since(conn, known[0], most=MOST_CHANGED) if known else None
+                answer = make() if known is None or extend is None or changed is None else extend(known[1], changed)
+                self._newest[key] = stamp
+                return answer
+
+            return self.get((stamp, key), fresh)
 
     def get(self, key: Hashable, make: Callable[[], _Answer]) -> _Answer:
         """The answer under ``key``; ``make`` is run where there is none, by one thread while others wait for it."""
@@ -66,3 +85,14 @@ class Kept:
             finally:
                 with self._lock:
                     self._making.pop(key, None)
+
+    def _earlier(self, key: Hashable) -> tuple[bytes, Any] | None:
+        """The stamp and the answer that was made last for ``key``, where it is still here."""
+        with self._lock:
+            stamp = self._newest.get(key)
+            if stamp is None:
+                return None
+            if (stamp, key) not in self._answers:
+                del self._newest[key]
+                return None
+            return stamp, self._answers[stamp, key]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from analysis.queries.frame import Frame, documents_in, read_frame, use_of
+from analysis.queries.frame import Frame, documents_in, read_frame
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
+from analysis.queries.uses import use_of
 from analysis.trends.rivals import overlap
 
 if TYPE_CHECKING:
@@ -48,13 +49,17 @@ def rivalry(conn: sqlite3.Connection, terms: Sequence[str]) -> Rivalry:
     return _RIVALRIES.ask(conn, tuple(terms), lambda: _read(conn, tuple(terms)))
 
 
-def counts_of(conn: sqlite3.Connection, terms: tuple[str, ...]) -> tuple[Frame, NDArray[np.int32], NDArray[np.int64]]:
-    """The frame, its rows with any of the terms, and counts rows × terms."""
+def counts_of(
+    conn: sqlite3.Connection, terms: tuple[str, ...], *, source: str | None = None
+) -> tuple[Frame, NDArray[np.int32], NDArray[np.int64]]:
+    """The frame, its rows with any of the terms (of one source, where it is named), and counts rows × terms."""
     frame = read_frame(conn, Scope())
-    kept = documents_in(frame, Scope())
+    kept = documents_in(frame, Scope(source=source))
     uses = [use_of(conn, frame, term, Scope()) for term in terms]
-    rows = np.unique(np.concatenate([use.row for use in uses]))
-    rows = rows[kept[rows]]
+    used = np.zeros(len(kept), dtype=bool)
+    for use in uses:
+        used[use.row] = True
+    rows = np.flatnonzero(used & kept).astype(np.int32)
     counts = np.zeros((len(rows), len(terms)), dtype=np.int64)
     for column, use in enumerate(uses):
         known = kept[use.row]
@@ -66,8 +71,8 @@ def _read(conn: sqlite3.Connection, terms: tuple[str, ...]) -> Rivalry:
     frame, rows, counts = counts_of(conn, terms)
     has = (counts > 0).astype(np.int64)
     source = frame.source[rows]
-    sums = np.zeros((len(frame.sources), len(terms)), dtype=np.int64)
-    np.add.at(sums, source, counts)
+    columns = [np.bincount(source, column, len(frame.sources)) for column in counts.T]
+    sums = np.stack(columns, axis=1).astype(np.int64)
     order = np.argsort(-sums.sum(axis=1), kind="stable")
     return Rivalry(
         terms,

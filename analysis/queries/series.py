@@ -6,23 +6,35 @@ import math
 import sqlite3
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from analysis.queries.frame import UNDATED, Frame, documents_in, read_frame, use_of
 from analysis.queries.kept import Kept
-from analysis.queries.selection import Scope, Selection
+from analysis.queries.layout import Layout, lay_out
+from analysis.queries.selection import Measure, Scope, Selection
 from analysis.queries.snapshot import reading
-from analysis.trends.periods import bounds, period_of, period_range
-from analysis.trends.series import Series, make_series
+from analysis.queries.uses import Use, use_of
+from analysis.trends.periods import bounds, period_of
+from analysis.trends.series import make_series, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ALL_SOURCES = "all"
 
-_SERIES = Kept(32 << 20, lambda made: 1_000 + 64 * made.mentions.size if made else 1_000)  # bytes
+_LIMITS = Kept(32 << 20, lambda limits: 1_000 + 17 * limits.low.size)  # bytes
+_COVERED = Kept(64)
+
+
+class Limits(NamedTuple):
+    """Limits of one term's rate in each period, which of them are bounds, and whether they are for sources like these;
+    see ``trends.uncertainty``."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    bounded: NDArray[np.bool_]
+    pooled: bool
 
 
 class SeriesRow(NamedTuple):
@@ -51,25 +63,38 @@ class SeriesRow(NamedTuple):
     interval: str | None
 
 
-def series(conn: sqlite3.Connection, selection: Selection) -> list[SeriesRow]:
+def series(conn: sqlite3.Connection, selection: Selection, *, limits: bool = True) -> list[SeriesRow]:
     """The series of the selection's terms, term by term: every period from the first dated document to the last.
 
     Where ``since`` or ``until`` is given, the periods run from it, or to it, clipped to what the corpus holds.
-    Empty where no dated document is in the selection.
+    Empty where no dated document is in the selection. Without ``limits``, ``low`` and ``high`` are None: they are
+    what takes time.
     """
     with reading(conn):
-        made = _SERIES.ask(conn, selection, lambda: _make(conn, selection))
-        if made is None:
+        scope = selection.scope
+        layout = lay_out(conn, scope, selection.by)
+        if not layout.periods:
             return []
-        coverage = _coverage(conn, selection, made.periods, made.total_documents.tolist())
+        coverage = _coverage(conn, selection, layout.periods, layout.total_documents.tolist())
+        uses = [use_of(conn, layout.frame, term, scope) for term in selection.terms]
+        bounds_of = [
+            limits_of(conn, scope, selection.by, selection.measure, term) if limits else None
+            for term in selection.terms
+        ]
     source = selection.source or ALL_SOURCES
-    tokens, total = made.tokens.tolist(), made.total_documents.tolist()
-    tables = (made.mentions, made.documents, made.per_million, made.share, made.low, made.high, made.bounded)
-    sources, whom = made.sources.tolist(), "like these" if made.pooled else "these"
     rows = []
-    for term, *columns in zip(made.terms, *(table.tolist() for table in tables), strict=True):
-        for period, n, all_, state, held, f, d, per_million, share, low, high, bounded in zip(
-            made.periods, tokens, total, coverage, sources, *columns, strict=True
+    for term, use, known in zip(selection.terms, uses, bounds_of, strict=True):
+        made = known or _none(len(layout.periods))
+        whom = "like these" if made.pooled else "these"
+        columns = (*_columns(layout, use), made.low, made.high, made.bounded)
+        for period, n, all_, held, state, f, d, per_million, share, low, high, bounded in zip(
+            layout.periods,
+            layout.tokens.tolist(),
+            layout.total_documents.tolist(),
+            layout.sources.tolist(),
+            coverage,
+            *(column.tolist() for column in columns),
+            strict=True,
         ):
             rates = (_number(per_million), _number(share), _number(low), _number(high))
             interval = None if rates[3] is None else whom
@@ -77,54 +102,62 @@ def series(conn: sqlite3.Connection, selection: Selection) -> list[SeriesRow]:
     return rows
 
 
-def _make(conn: sqlite3.Connection, selection: Selection) -> Series | None:
-    """The series as arrays; None where no dated document is in the selection."""
-    frame = read_frame(conn, selection)
-    chosen = documents_in(frame, selection) & (frame.day != UNDATED)
-    periods, period = periods_of(frame, chosen, selection.by)
-    if not periods:
-        return None
-    uses = [use_of(conn, frame, term, selection) for term in selection.terms]
-    return make_series(
-        selection.terms,
-        periods,
-        period=period,
-        source=frame.source,
-        tokens=frame.tokens,
-        document=np.concatenate([np.empty(0, dtype=np.int32), *(use.row for use in uses)]),
-        term=np.repeat(np.arange(len(uses)), [len(use.row) for use in uses]),
-        count=np.concatenate([np.empty(0, dtype=np.int32), *(use.mentions for use in uses)]),
-        measure=selection.measure,
+def limits_of(conn: sqlite3.Connection, scope: Scope, by: str, measure: Measure, term: str) -> Limits:
+    """The limits of ``term`` in every period: the same, whichever terms it is shown beside."""
+    return _LIMITS.ask(conn, (scope, by, measure, term), lambda: _resample(conn, scope, by, measure, term))
+
+
+def _resample(conn: sqlite3.Connection, scope: Scope, by: str, measure: Measure, term: str) -> Limits:
+    layout = lay_out(conn, scope, by)
+    use = use_of(conn, layout.frame, term, scope)
+    place = layout.place[use.row]
+    made = make_series(
+        (term,),
+        layout.periods,
+        period=layout.period[layout.order],
+        source=layout.frame.source[layout.order],
+        tokens=layout.frame.tokens[layout.order],
+        document=place[place >= 0],
+        term=np.zeros(int((place >= 0).sum()), dtype=np.int64),
+        count=use.mentions[place >= 0],
+        measure=measure,
     )
+    return Limits(made.low[0], made.high[0], made.bounded[0], made.pooled)
 
 
-def periods_of(frame: Frame, chosen: NDArray[np.bool_], by: str) -> tuple[list[str], NDArray[np.int64]]:
-    """The periods from the first of the ``chosen`` documents to the last, all of which must be dated.
-
-    And the position of each document's period in them: -1 for those not chosen.
-    """
-    if not chosen.any():
-        return [], np.full(len(frame.day), -1)
-    days = frame.day[chosen]
-    periods = period_range(_iso(days.min()), _iso(days.max()), by)
-    begins = np.array([bounds(period)[0] for period in periods], dtype="datetime64[D]").astype(np.int64)
-    return periods, np.where(chosen, np.searchsorted(begins, frame.day, side="right") - 1, -1)
+def _columns(layout: Layout, use: Use) -> tuple[NDArray[Any], ...]:
+    """f, d and both rates of each period."""
+    period = layout.period[use.row]
+    inside = period >= 0
+    size = len(layout.periods)
+    mentions = np.bincount(period[inside], use.mentions[inside], size).astype(np.int64)
+    documents = np.bincount(period[inside], minlength=size)
+    rates = (ratio(mentions * 1e6, layout.tokens), ratio(documents, layout.total_documents))
+    return (mentions, documents, *rates)
 
 
-def _iso(day: np.int32) -> str:
-    return str(np.datetime64(int(day), "D"))
+def _none(periods: int) -> Limits:
+    nothing = np.full(periods, np.nan)
+    return Limits(nothing, nothing, np.zeros(periods, dtype=bool), pooled=False)
 
 
 def _coverage(conn: sqlite3.Connection, scope: Selection, periods: tuple[str, ...], documents: list[int]) -> list[str]:
     """What was observed of each period. Where the crawler logged weeks, they decide; else the documents do."""
-    where, values = _observed(scope)
-    logged: dict[str, set[str]] = defaultdict(set)
-    for week, state in conn.execute(f"select distinct week, state from coverage where {where}", values):
-        logged[week if scope.by == "day" else _period_of_week(week, scope.by)].add(state)
+    key = (scope.source, scope.source_kind, scope.by)
+    logged = _COVERED.ask(conn, key, lambda: _logged(conn, scope, scope.by))
     return [
         _state(logged.get(period_of(period, "week") if scope.by == "day" else period, set()), present)
         for period, present in zip(periods, documents, strict=True)
     ]
+
+
+def _logged(conn: sqlite3.Connection, scope: Scope, by: str) -> dict[str, set[str]]:
+    """The states of the weeks of each period (of each week, for days) of the sources that ``scope`` looks at."""
+    where, values = _observed(scope)
+    logged: dict[str, set[str]] = defaultdict(set)
+    for week, state in conn.execute(f"select distinct week, state from coverage where {where}", values):
+        logged[week if by == "day" else _period_of_week(week, by)].add(state)
+    return dict(logged)
 
 
 @lru_cache(maxsize=10_000)

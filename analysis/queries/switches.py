@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.queries.frame import UNDATED, mention_conditions
+from analysis.queries.frame import UNDATED
 from analysis.queries.kept import Kept
 from analysis.queries.rivalry import counts_of
-from analysis.queries.selection import Scope
 from analysis.trends.rivals import switch_date
 
 if TYPE_CHECKING:
@@ -70,25 +69,12 @@ def _of_set(conn: sqlite3.Connection, terms: tuple[str, ...]) -> list[SwitchRow]
 
 
 def _of_source(conn: sqlite3.Connection, source: str, sets: Mapping[str, Sequence[str]]) -> list[SwitchRow]:
-    places = {term: (name, at) for name, terms in sets.items() for at, term in enumerate(terms)}
-    counts: dict[str, dict[int, NDArray[np.int64]]] = {name: {} for name in sets}
-    days: dict[int, str] = {}
-    where, values = mention_conditions(None, Scope())
-    for document, day, term, mentions in conn.execute(
-        "select c.document, c.day, m.term, count(*) from counted c join mentions m on m.revision = c.revision"
-        f" where c.source = :source and c.day > '' and {where} group by c.document, m.term",
-        values | {"source": source},
-    ):
-        if term in places:
-            name, at = places[term]
-            row = counts[name].setdefault(document, np.zeros(len(sets[name]), dtype=np.int64))
-            row[at] = mentions
-            days[document] = day
     found = []
-    for name, rows in counts.items():
-        if rows:
-            when = np.array([days[document] for document in rows], dtype="datetime64[D]")
-            found.append(_switch(source, tuple(sets[name]), when, np.array(list(rows.values()))))
+    for terms in sets.values():
+        frame, rows, counts = counts_of(conn, tuple(terms), source=source)
+        dated = frame.day[rows] != UNDATED
+        days = frame.day[rows[dated]].astype(np.int64).astype("datetime64[D]")
+        found.append(_switch(source, tuple(terms), days, counts[dated]))
     return sorted((row for row in found if row), key=lambda row: row.day)
 
 
@@ -103,8 +89,9 @@ def _switch(
     if using < LEAST_DOCUMENTS or not counts[:, other].any():
         return None
     for incumbent, challenger in ((one, other), (other, one)):
-        switch = switch_date(days, counts[:, incumbent], counts[:, challenger], samples=SAMPLES)
-        if switch.day is not None and switch.support >= LEAST_SUPPORT:
+        either = counts[:, incumbent], counts[:, challenger]
+        switch = switch_date(days, *either, samples=SAMPLES, least_support=LEAST_SUPPORT)
+        if switch.day is not None:
             low, high = (None if limit is None else str(limit) for limit in (switch.low, switch.high))
             return SwitchRow(
                 source, terms[incumbent], terms[challenger], str(switch.day), low, high, switch.support, using

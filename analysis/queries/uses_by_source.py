@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.queries.frame import documents_in, read_frame, use_of
+from analysis.queries.frame import documents_in, read_frame
 from analysis.queries.selection import Scope
 from analysis.queries.snapshot import reading
+from analysis.queries.uses import use_of
 
 
 class SourceUse(NamedTuple):

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.queries.frame import UNDATED, documents_in, read_frame, use_of
+from analysis.queries.frame import UNDATED, documents_in, read_frame
 from analysis.queries.selection import VOICES, Scope
 from analysis.queries.snapshot import reading
+from analysis.queries.uses import use_of
 from analysis.trends.periods import bounds
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
-from analysis.queries.frame import read_frame, use_of
+from analysis.queries.frame import read_frame
 from analysis.queries.names import list_terms
 from analysis.queries.selection import Scope
 from analysis.queries.snapshot import reading
+from analysis.queries.uses import use_of
 
 
 def warm(conn: sqlite3.Connection) -> None:

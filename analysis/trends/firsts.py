@@ -59,9 +59,8 @@ def first_seen(
     first = np.full((terms, sources), _NEVER)
     np.minimum.at(first, (which, of[row]), number[row])
     before = np.zeros((terms, sources), dtype=np.int64)
-    for one in range(sources):
-        its = np.sort(number[(of == one) & dated])
-        before[:, one] = np.searchsorted(its, first[:, one], side="left")
+    for one in range(terms):
+        before[one] = np.bincount(of[number < first[one][of]], minlength=sources)
     censored = (first != _NEVER) & (before < least_before)
     return Firsts(_days(first), before, _days(begins), censored)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -62,6 +63,7 @@ def period_range(first: str, last: str, by: str) -> list[str]:
     return periods
 
 
+@lru_cache(maxsize=16_384)
 def bounds(period: str) -> tuple[str, str]:
     """The first and the last day of ``period``, as ``YYYY-MM-DD``.
 

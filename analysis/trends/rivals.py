@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+_AT_ONCE = 50  # resamples after which it is asked whether more could change the answer
+
+
 @dataclass(frozen=True, slots=True)
 class Shares:
     """``mentions``: each rival's share of the set's mentions, adding up to 1. ``documents``: share of the documents
@@ -29,7 +32,7 @@ class Switch:
     """``day`` from which the challenger leads, None where it never takes over; ``low`` and ``high`` its limits.
 
     ``support``: the share of resamples in which there is a switch at all. Limits are of those resamples, and None
-    where ``day`` is None or no resample has a switch.
+    where ``day`` is None or no resample has a switch. ``samples`` were drawn.
     """
 
     day: np.datetime64 | None
@@ -77,13 +80,15 @@ def switch_date(
     samples: int = 1_000,
     seed: int = 20_240_229,
     level: float = 0.95,
+    least_support: float = 0.0,
 ) -> Switch:
     """The day from which one source uses ``challenger`` rather than ``incumbent``.
 
     Each document votes for the term it uses more (ties do not vote, so that one long document has one vote). The
     switch is the day that splits the votes best: most for the incumbent before, most for the challenger from then on,
     the earliest where several are as good. It exists only if the incumbent leads before it and the challenger after.
-    Limits are percentiles of the same over resampled documents.
+    Limits are percentiles of the same over resampled documents. A switch of less than ``least_support`` is none: the
+    resampling ends as soon as that is sure, and takes no resample at all where the documents themselves have no switch.
     """
     days = np.asarray(day, dtype="datetime64[D]")
     lead = np.sign(np.asarray(incumbent, dtype=np.int64) - np.asarray(challenger, dtype=np.int64))
@@ -93,21 +98,38 @@ def switch_date(
         return Switch(None, None, None, 0.0, samples, seed)
     distinct, at = np.unique(days, return_inverse=True)
     found = _split(np.bincount(at, lead, len(distinct)).astype(np.float64)[None, :])[0]
+    if found < 0 and least_support > 0:
+        return Switch(None, None, None, 0.0, 0, seed)
     rng = np.random.Generator(np.random.SFC64(seed))
-    votes = np.zeros((samples, len(distinct)))
-    for sample in votes:
-        drawn = rng.integers(0, len(days), len(days))
-        sample += np.bincount(at[drawn], lead[drawn], len(distinct))
-    resampled = _split(votes)
-    resampled = np.sort(resampled[resampled >= 0])
-    support = len(resampled) / samples
-    if found >= 0 and not len(resampled):
-        return Switch(distinct[found], None, None, support, samples, seed)
-    if found < 0:
-        return Switch(None, None, None, support, samples, seed)
+    resampled = np.empty(0, dtype=np.int64)
+    most_without = samples - least_support * samples
+    drawn = without = 0
+    while drawn < samples and without <= most_without:
+        some = min(_AT_ONCE, samples - drawn)
+        switched = _split(_resampled(at, lead, len(distinct), some, rng))
+        resampled = np.concatenate([resampled, switched[switched >= 0]])
+        drawn += some
+        without = drawn - len(resampled)
+    resampled = np.sort(resampled)
+    support = len(resampled) / drawn
+    if found < 0 or without > most_without:
+        return Switch(None, None, None, support, drawn, seed)
+    if not len(resampled):
+        return Switch(distinct[found], None, None, support, drawn, seed)
     limits = np.quantile(resampled, [(1 - level) / 2, (1 + level) / 2], method="nearest")
     low, high = (distinct[int(limit)] for limit in limits)
-    return Switch(distinct[found], min(low, distinct[found]), max(high, distinct[found]), support, samples, seed)
+    return Switch(distinct[found], min(low, distinct[found]), max(high, distinct[found]), support, drawn, seed)
+
+
+def _resampled(
+    at: NDArray[np.intp], lead: NDArray[np.int64], days: int, samples: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Votes a day of resampled documents, samples × days."""
+    votes = np.empty((samples, days))
+    for sample in votes:
+        drawn = rng.integers(0, len(lead), len(lead), dtype=np.int32)
+        sample[:] = np.bincount(at[drawn], lead[drawn], days)
+    return votes
 
 
 def _split(votes: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -108,8 +108,8 @@ def make_series(
         documents=d,
         total_documents=documents,
         sources=np.bincount(cells.period, minlength=len(periods)),
-        per_million=_ratio(f * 1e6, total),
-        share=_ratio(d, documents),
+        per_million=ratio(f * 1e6, total),
+        share=ratio(d, documents),
         low=limits.low.T,
         high=limits.high.T,
         bounded=limits.bounded.T,
@@ -121,7 +121,7 @@ def make_series(
     )
 
 
-def _ratio(above: ArrayLike, below: NDArray[np.int64]) -> NDArray[np.float64]:
+def ratio(above: ArrayLike, below: NDArray[np.int64]) -> NDArray[np.float64]:
     """``above`` over ``below``, NaN where ``below`` is 0."""
     top, bottom = np.asarray(above, dtype=np.float64), below.astype(np.float64)
     return np.asarray(np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0))

@@ -144,9 +144,17 @@ def first_address(choices: Choices) -> Address:
 
 
 def compare(
-    conn: sqlite3.Connection, address: Address, choices: Choices, *, listed: bool = True, room: int = MOST_TERMS
+    conn: sqlite3.Connection,
+    address: Address,
+    choices: Choices,
+    *,
+    listed: bool = True,
+    limits: bool = True,
+    room: int = MOST_TERMS,
 ) -> Comparison:
     """The answer to ``address``; without ``listed`` the series only, of at most ``room`` terms.
+
+    Without ``limits`` the series has none: for a page that shows no interval.
 
     Raises AnalysisError for a bad address.
     """
@@ -157,7 +165,7 @@ def compare(
     listing = address.mentions()
     if selection.since and selection.until and selection.since > selection.until:
         raise AddressError(f"the dates are the wrong way round: {selection.since} is after {selection.until}")
-    rows = tuple(queries.series(conn, selection)) if chosen else ()
+    rows = tuple(queries.series(conn, selection, limits=limits)) if chosen else ()
     of = next((term for term in choices.terms if term.id == address.of), chosen[0] if chosen else None)
     found: list[MentionRow] = []
     total = 0

@@ -37,7 +37,7 @@ async def show_set(datasette: Any, request: Request) -> Response:
             raise UnknownSetError(name, tuple(each.id for each in choices.rival_sets))
         address = Address(set=name, by=first_address(choices).by)
         # All of the set, drawn or not: a share is of all its mentions.
-        comparison = compare(conn, address, choices, listed=False, room=len(row.terms))
+        comparison = compare(conn, address, choices, listed=False, limits=False, room=len(row.terms))
         terms = [term.id for term in comparison.chosen]
         return SetReading(row, comparison, rivalry(conn, terms), tuple(switches(conn, terms)))
 

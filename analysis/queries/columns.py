@@ -1,0 +1,38 @@
+"""The columns of a question's rows as arrays, some thousand rows at a time: never all of them as Python's objects."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_AT_ONCE = 20_000
+
+
+class Numbers(dict[str | None, int]):
+    """The number of each name, from 0 on; -1 for None and any other."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__((name, at) for at, name in enumerate(names))
+
+    def __missing__(self, name: str | None) -> int:
+        return -1
+
+
+def columns(rows: sqlite3.Cursor, kinds: Sequence[type | tuple[type, Numbers]]) -> list[NDArray[Any]]:
+    """One array a column, of the types ``kinds``; with ``Numbers``, a column of names is given as their numbers."""
+    types: list[type] = [kind[0] if isinstance(kind, tuple) else kind for kind in kinds]
+    numbers: list[Callable[[str | None], int] | None] = [
+        kind[1].__getitem__ if isinstance(kind, tuple) else None for kind in kinds
+    ]
+    parts: list[list[NDArray[Any]]] = [[np.empty(0, dtype=each)] for each in types]
+    while some := rows.fetchmany(_AT_ONCE):
+        for part, number, type_, column in zip(parts, numbers, types, zip(*some, strict=True), strict=True):
+            values = column if number is None else map(number, column)
+            part.append(np.fromiter(values, dtype=type_, count=len(some)))
+    return [np.concatenate(part) for part in parts]
