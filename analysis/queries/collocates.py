@@ -8,10 +8,10 @@ The frequency of a word is that in the documents that were looked at, so that th
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from bisect import bisect_left
-from collections import Counter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,9 @@ from analysis.queries.selection import Scope
 from analysis.queries.uses import use_of
 from analysis.trends.collocates import co_occurrences, log_dice
 from crawler.tokens import TOKEN
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DOCUMENTS = 120
 WINDOW = 5
@@ -70,50 +73,63 @@ def _read(conn: sqlite3.Connection, term: str, most: int) -> Company:
         values | {"revisions": revisions},
     ):
         spans.setdefault(revision, []).append((start, end))
-    together: Counter[str] = Counter()
-    frequency: Counter[str] = Counter()
-    mentions = 0
+    vocabulary = _Vocabulary()
+    documents = []
     for revision, text in conn.execute(
         "select revision, substr(text, 1, ?) from texts where revision in (select value from json_each(?))",
         (_LONGEST, revisions),
     ):
-        near, every, found = _in_document(text, spans.get(revision, []))
-        together.update(near)
-        frequency.update(every)
-        mentions += found
-    return Company(_strongest(together, frequency, mentions, most), len(chosen), len(rows))
+        words = map(vocabulary.__getitem__, map(str.lower, TOKEN.findall(text)))
+        documents.append((np.fromiter(words, dtype=np.int64), *_covered(text, spans.get(revision, []))))
+    together = np.zeros(len(vocabulary), dtype=np.int64)
+    frequency = np.zeros(len(vocabulary), dtype=np.int64)
+    for numbers, begin, stop in documents:
+        frequency += np.bincount(numbers, minlength=len(vocabulary))
+        if begin:
+            together += co_occurrences(numbers, begin, stop, len(vocabulary), WINDOW)
+    mentions = sum(len(begin) for _, begin, _ in documents)
+    return Company(_strongest(tuple(vocabulary), together, frequency, mentions, most), len(chosen), len(rows))
 
 
-def _in_document(text: str, spans: list[tuple[int, int]]) -> tuple[dict[str, int], Counter[str], int]:
-    """What stands beside the mentions, what stands there at all, and how many mentions were looked at."""
-    tokens = [(match.start(), match.end(), match.group().lower()) for match in TOKEN.finditer(text)]
-    starts = [start for start, _, _ in tokens]
-    ends = [end for _, end, _ in tokens]
+class _Vocabulary(dict[str, int]):
+    """The number of each word, given where it is first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = number = len(self)
+        return number
+
+
+def _covered(text: str, spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """The tokens of ``text`` that each of the ``spans`` covers: their first, and the one behind their last.
+
+    A span beyond the end of what is read of a text covers none, and is left out.
+    """
+    starts = list(map(re.Match.start, TOKEN.finditer(text))) if spans else []
     begin, stop = [], []
     for start, end in spans:
-        first, last = bisect_left(ends, start + 1), bisect_left(starts, end)
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        if first and (before := TOKEN.match(text, starts[first - 1])) and before.end() > start:
+            first -= 1
         if first < last:
             begin.append(first)
             stop.append(last)
-    words = [word for _, _, word in tokens]
-    vocabulary = {word: number for number, word in enumerate(dict.fromkeys(words))}
-    every = Counter(words)
-    if not begin:
-        return {}, every, 0
-    numbers = np.fromiter((vocabulary[word] for word in words), dtype=np.int64, count=len(words))
-    counts = co_occurrences(numbers, begin, stop, len(vocabulary), WINDOW)
-    names = list(vocabulary)
-    return {names[at]: int(counts[at]) for at in np.flatnonzero(counts)}, every, len(begin)
+    return begin, stop
 
 
-def _strongest(together: Counter[str], frequency: Counter[str], mentions: int, most: int) -> tuple[Collocate, ...]:
-    words = [word for word, number in together.items() if number >= LEAST and any(map(str.isalpha, word))]
+def _strongest(
+    vocabulary: tuple[str, ...],
+    together: NDArray[np.int64],
+    frequency: NDArray[np.int64],
+    mentions: int,
+    most: int,
+) -> tuple[Collocate, ...]:
+    words = [at for at in np.flatnonzero(together >= LEAST).tolist() if any(map(str.isalpha, vocabulary[at]))]
     if not words:
         return ()
-    both = [together[word] for word in words]
-    strength = log_dice(both, np.full(len(words), mentions), [frequency[word] for word in words], LEAST)
+    both = together[words]
+    strength = log_dice(both, np.full(len(words), mentions), frequency[words], LEAST)
     rows = [
-        Collocate(word, together[word], frequency[word], float(value))
-        for word, value in zip(words, strength, strict=True)
+        Collocate(vocabulary[at], int(together[at]), int(frequency[at]), float(value))
+        for at, value in zip(words, strength, strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: (-row.log_dice, row.word))[:most])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import NamedTuple
 
+import numpy as np
+
+from analysis.queries.frame import documents_in, read_frame
 from analysis.queries.kept import Kept
+from analysis.queries.selection import Scope
 
 _EDITS = Kept(256)
 
@@ -35,14 +40,15 @@ def recent_edits(conn: sqlite3.Connection, source: str, *, most: int = 10) -> Re
 
 
 def _read(conn: sqlite3.Connection, source: str, most: int) -> RecentEdits:
-    changed = [
-        EditRow(*row)
-        for row in conn.execute(
-            "select d.id, d.title, d.published, r.number, r.seen_at, r.tokens, p.tokens"
-            " from documents d join revisions r on r.id = d.revision and r.number > 1"
-            " join revisions p on p.document = d.id and p.number = r.number - 1"
-            " where d.source = ? order by r.seen_at desc, d.id desc",
-            (source,),
-        )
-    ]
-    return RecentEdits(len(changed), tuple(changed[:most]))
+    frame, first = read_frame(conn, Scope()), read_frame(conn, Scope(revision="first"))
+    rows = np.flatnonzero((first.revision != frame.revision) & documents_in(frame, Scope(source=source)))
+    # Revisions are numbered in the order in which they were kept.
+    latest = rows[np.argsort(-frame.revision[rows])[:most]]
+    found = conn.execute(
+        "select d.id, d.title, d.published, r.number, r.seen_at, r.tokens, p.tokens"
+        " from json_each(?) j cross join revisions r on r.id = j.value"
+        " join documents d on d.id = r.document join revisions p on p.document = d.id and p.number = r.number - 1"
+        " order by r.seen_at desc, d.id desc",
+        (json.dumps(frame.revision[latest].tolist()),),
+    )
+    return RecentEdits(len(rows), tuple(EditRow(*row) for row in found))

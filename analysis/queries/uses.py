@@ -92,6 +92,20 @@ def counted_of(mentions: Mentions, scope: Scope) -> NDArray[np.bool_]:
     return counted
 
 
+def which_counted(mentions: Mentions, frame: Frame, scope: Scope) -> NDArray[np.bool_]:
+    """Which of ``mentions`` are counted and in the revision that ``frame`` has of their document."""
+    rows = _rows(mentions, frame)
+    if not len(frame.document):
+        return np.zeros(len(rows), dtype=bool)
+    of_frame: NDArray[np.bool_] = (rows >= 0) & (frame.revision[rows] == mentions.revision)
+    return counted_of(mentions, scope) & of_frame
+
+
+def _rows(mentions: Mentions, frame: Frame) -> NDArray[np.int32]:
+    """The rows of their documents, -1 for one that the frame has not."""
+    return frame.row_of[np.minimum(mentions.document, len(frame.row_of) - 1)]
+
+
 def _count(conn: sqlite3.Connection, frame: Frame, term: str | None, scope: Scope) -> Use:
     if term is None:
         total = np.zeros(len(frame.document), dtype=np.int32)
@@ -101,9 +115,7 @@ def _count(conn: sqlite3.Connection, frame: Frame, term: str | None, scope: Scop
         used = np.flatnonzero(total)
         return Use(used.astype(np.int32), total[used])
     held = mentions_of(conn, term)
-    rows = frame.row_of[np.minimum(held.document, len(frame.row_of) - 1)]
-    if len(frame.document):
-        rows = rows[counted_of(held, scope) & (rows >= 0) & (frame.revision[rows] == held.revision)]
+    rows = _rows(held, frame)[which_counted(held, frame, scope)]
     begins = np.flatnonzero(np.diff(rows, prepend=-1))
     return Use(rows[begins], np.diff(begins, append=len(rows)).astype(np.int32))
 

@@ -125,11 +125,10 @@ def _resampled(
     at: NDArray[np.intp], lead: NDArray[np.int64], days: int, samples: int, rng: np.random.Generator
 ) -> NDArray[np.float64]:
     """Votes a day of resampled documents, samples × days."""
-    votes = np.empty((samples, days))
-    for sample in votes:
-        drawn = rng.integers(0, len(lead), len(lead), dtype=np.int32)
-        sample[:] = np.bincount(at[drawn], lead[drawn], days)
-    return votes
+    drawn = rng.integers(0, len(lead), (samples, len(lead)), dtype=np.int32)
+    cell = at[drawn] + np.arange(samples)[:, None] * days
+    votes = np.bincount(cell.ravel(), lead[drawn].ravel().astype(np.float64), samples * days)
+    return np.asarray(votes.reshape(samples, days), dtype=np.float64)
 
 
 def _split(votes: NDArray[np.float64]) -> NDArray[np.int64]:
