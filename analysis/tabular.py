@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -40,26 +38,40 @@ def csv_parts(
     guarded: bool = True,
     rows_a_part: int = 250,
 ) -> Iterator[str]:
-    """The same, some hundred lines at a time after the header: three times as fast, for long tables."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
+    """The same, some hundred lines at a time after the header: for long tables.
+
+    What the standard library's writer gives, in a third of its time: column by column, since most columns have nothing
+    in them to guard or to quote.
+    """
     remaining = iter(rows)
     part: list[Sequence[Any]] = [columns]
     while part:
-        writer.writerows(_guarded(part) if guarded else part)
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+        cells = [_cells(column, delimiter, guarded) for column in zip(*part, strict=True)]
+        if len(cells) == 1:  # a line that is blank would be none
+            cells = [[cell or '""' for cell in cells[0]]]
+        yield "\n".join(map(delimiter.join, zip(*cells, strict=True))) + "\n"
         part = list(islice(remaining, rows_a_part))
 
 
-def _guarded(rows: list[Sequence[Any]]) -> list[Sequence[Any]]:
-    """The rows with their cells guarded: column by column, since hardly any needs it."""
-    for column in zip(*rows, strict=True):
-        openings = {cell[:1] for cell in column if cell.__class__ is str}
-        if not openings.isdisjoint(_FORMULA_OPENINGS):
-            return [[guard(cell) for cell in row] for row in rows]
-    return rows
+def _cells(column: tuple[Any, ...], delimiter: str, guarded: bool) -> Sequence[str]:
+    """A column's cells as they stand in a CSV."""
+    if set(map(type, column)) - {str}:
+        texts: Sequence[str] = ["" if cell is None else str(cell) for cell in column]
+        if not any(isinstance(cell, str) for cell in column):
+            return texts
+    else:
+        texts = column
+    if guarded and not {cell[:1] for cell in texts}.isdisjoint(_FORMULA_OPENINGS):
+        texts = [str(guard(cell)) if isinstance(cell, str) else text for cell, text in zip(column, texts, strict=True)]
+    together = "".join(texts)
+    if not (delimiter in together or '"' in together or "\n" in together or "\r" in together):
+        return texts
+    return [
+        '"' + text.replace('"', '""') + '"'
+        if delimiter in text or '"' in text or "\n" in text or "\r" in text
+        else text
+        for text in texts
+    ]
 
 
 def json_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, array: bool) -> Iterator[str]:

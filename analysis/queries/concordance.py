@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack, get_args
 
 import numpy as np
@@ -24,6 +25,7 @@ CONTEXT_CHARACTERS = 80
 
 _DOCUMENTS_AT_ONCE = 200
 _KEY_CHARACTERS = 60
+_IN_TEXT = itemgetter(0, 2, 1)  # place of the revision, start, term
 _SORTED = Kept(300_000, len)  # mentions: about 60 MB
 
 
@@ -142,7 +144,6 @@ def _read(
         some = rows[begin : begin + _DOCUMENTS_AT_ONCE]
         revisions = frame.revision[some].tolist()
         asked = json.dumps(revisions)
-        places = {revision: at for at, revision in enumerate(revisions)}
         texts = dict(
             conn.execute(
                 "select t.revision, t.text from json_each(?) j cross join texts t on t.revision = j.value", (asked,)
@@ -157,21 +158,24 @@ def _read(
             )
         }
         found = conn.execute(
-            'select m.term, m.variant, m.surface, m.document, m.revision, m.start, m."end", m.block, m.voice,'
+            'select j.key, m.term, m.start, m."end", m.variant, m.surface, m.document, m.revision, m.block, m.voice,'
             " m.nested_in, m.second, m.speaker, m.sense, m.contested, m.place"
             f" from json_each(:asked) j cross join mentions m on m.revision = j.value where {where}",
             values | {"asked": asked},
         ).fetchall()
-        found.sort(key=lambda row: (places[row[4]], row[5], row[0]))
-        for term_, variant, surface, document, revision, start, end, *within, sense, contested, place in found:
-            text, of = texts[revision], documents[document]
-            left = _one_line(text[max(0, start - width) : start], width, left=True)
-            right = _one_line(text[end : end + width], width, left=False)
-            head, tail = (
-                (term_, variant, surface, left, right, document, revision, start, end),
-                (sense, contested, place),
+        found.sort(key=_IN_TEXT)
+        for _, of, start, end, variant, surface, document, revision, *within, sense, contested, place in found:
+            text = texts[revision]
+            left = _before(text[max(0, start - width) : start], width)
+            right = _behind(text[end : end + width], width)
+            yield MentionRow._make(
+                (
+                    *(of, variant, surface, left, right, document, revision, start, end),
+                    *within,
+                    *documents[document],
+                    *(sense, contested, place),
+                )
             )
-            yield MentionRow._make((*head, *within, *of, *tail))
 
 
 class _Placed(NamedTuple):
@@ -221,10 +225,26 @@ def _sort_by_context(conn: sqlite3.Connection, term: str | None, scope: Scope, o
     return [placed[at] for at in sorted(range(len(keys)), key=keys.__getitem__)]
 
 
+def _before(text: str, width: int) -> str:
+    """What stands before a mention on one line, without the word that the window of ``width`` cut through."""
+    if not text.isprintable() or "  " in text:  # what is printable has no white space but the blank
+        return _one_line(text, width, left=True)
+    if text[:1] == " ":
+        return text[1:] or " "
+    return (text[text.find(" ") + 1 :] or " ") if text and len(text) == width else text
+
+
+def _behind(text: str, width: int) -> str:
+    """The same of what stands behind it."""
+    if not text.isprintable() or "  " in text:
+        return _one_line(text, width, left=False)
+    if text[-1:] == " ":
+        return text[:-1] or " "
+    cut = text.rfind(" ") if text and len(text) == width else -1
+    return text if cut < 0 else text[:cut] or " "
+
+
 def _one_line(text: str, width: int, *, left: bool) -> str:
-    """``text`` on one line, without the word that the window cut through."""
-    if not text:
-        return ""
     words = text.split()
     opens, closes = text[0].isspace(), text[-1].isspace()
     if len(text) == width and not (opens if left else closes) and (len(words) > 1 or opens or closes):
