@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack, get_args
 import numpy as np
 
 from analysis.errors import AnalysisError
+from analysis.queries.contexts import read_contexts
 from analysis.queries.frame import Frame, documents_in, mention_conditions, read_frame
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope, ScopeChoices
@@ -144,11 +145,7 @@ def _read(
         some = rows[begin : begin + _DOCUMENTS_AT_ONCE]
         revisions = frame.revision[some].tolist()
         asked = json.dumps(revisions)
-        texts = dict(
-            conn.execute(
-                "select t.revision, t.text from json_each(?) j cross join texts t on t.revision = j.value", (asked,)
-            )
-        )
+        beside = read_contexts(conn, revisions, width)
         documents = {
             identity: of
             for identity, *of in conn.execute(
@@ -165,9 +162,8 @@ def _read(
         ).fetchall()
         found.sort(key=_IN_TEXT)
         for _, of, start, end, variant, surface, document, revision, *within, sense, contested, place in found:
-            text = texts[revision]
-            left = _before(text[max(0, start - width) : start], width)
-            right = _behind(text[end : end + width], width)
+            before, after = beside(revision, of, start, end)
+            left, right = _before(before, width), _behind(after, width)
             yield MentionRow._make(
                 (
                     *(of, variant, surface, left, right, document, revision, start, end),
@@ -210,17 +206,15 @@ def _sort_by_context(conn: sqlite3.Connection, term: str | None, scope: Scope, o
     placed: list[_Placed] = []
     for begin in range(0, len(rows), _DOCUMENTS_AT_ONCE):
         some = rows[begin : begin + _DOCUMENTS_AT_ONCE].tolist()
-        asked = json.dumps(frame.revision[some].tolist())
-        for at, revision, start, end, of, text in conn.execute(
-            'select j.key, m.revision, m.start, m."end", m.term, t.text from json_each(:asked) j'
-            " cross join texts t on t.revision = j.value cross join mentions m on m.revision = j.value"
-            f" where {where} order by j.key, m.start, m.term",
-            values | {"asked": asked},
+        revisions = frame.revision[some].tolist()
+        beside = read_contexts(conn, revisions, _KEY_CHARACTERS)
+        for at, revision, start, end, of in conn.execute(
+            'select j.key, m.revision, m.start, m."end", m.term from json_each(:asked) j'
+            f" cross join mentions m on m.revision = j.value where {where} order by j.key, m.start, m.term",
+            values | {"asked": json.dumps(revisions)},
         ):
-            beside = (
-                text[max(0, start - _KEY_CHARACTERS) : start] if order == "left" else text[end : end + _KEY_CHARACTERS]
-            )
-            keys.append(_left_key(beside) if order == "left" else beside.strip().lower())
+            left, right = beside(revision, of, start, end)
+            keys.append(_left_key(left) if order == "left" else right.strip().lower())
             placed.append(_Placed(some[at], revision, start, of))
     return [placed[at] for at in sorted(range(len(keys)), key=keys.__getitem__)]
 

@@ -10,6 +10,7 @@ from datasette import Request, Response
 
 from analysis.queries.health import Run, SourceHealth, health, last_run
 from analysis.web.comparison import Choices
+from analysis.web.run_words import outcome_words, summary_sentences
 from analysis.web.visit import Visit, visit
 
 
@@ -23,7 +24,15 @@ async def show_health(datasette: Any, request: Request) -> Response:
         standings, run = reading
         labels = {source.id: source.label for source in here.choices.sources}
         troubled = [each for each in standings if each.trouble or each.failed]
-        return here.page("health.html", {"standings": standings, "troubled": troubled, "run": run, "labels": labels})
+        context = {
+            "standings": standings,
+            "troubled": troubled,
+            "run": run,
+            "labels": labels,
+            "outcome": run and outcome_words(run.outcome),
+            "did": summary_sentences(run.summary) if run else [],
+        }
+        return here.page("health.html", context)
 
     return await visit(datasette, request, read, show, lasting=False)
 
