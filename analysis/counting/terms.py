@@ -107,7 +107,9 @@ def _recount_batch(
             rows = [row for change in changes for row in change.rows]
             if rows:
                 store.put_mentions(db, MentionColumns(*zip(*rows, strict=True)))
-            db.conn.executemany("update mentions set nested_in = ? where revision = ? and term = ? and start = ?", renested)
+            db.conn.executemany(
+                "update mentions set nested_in = ? where revision = ? and term = ? and start = ?", renested
+            )
             store.put_terms_in(db, affected)
     return sum(map(len, found))
 
