@@ -39,7 +39,11 @@ $(VENV)/.peered: $(VENV)/.installed requirements/peers.txt
 frontend: $(VENV)/.installed  ## Build the chart's script where its sources changed
 	$(BIN)/python -m analysis.web.frontend_build
 
-install: $(VENV)/.installed frontend  ## Install Watchword into .venv
+.PHONY: native
+native: $(VENV)/.installed  ## Build matching in C where its sources changed (without a compiler it runs in Python)
+	$(BIN)/python -m analysis.terms.native_build
+
+install: $(VENV)/.installed frontend native  ## Install Watchword into .venv
 	@echo "Installed. Try: $(BIN)/watchword demo"
 
 demo: install  ## Crawl the bundled sample site, count it, open it in Datasette (PORT=8001)

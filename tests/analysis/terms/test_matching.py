@@ -28,6 +28,7 @@ def spans(matcher, text):
     found = matcher.find(text)
     assert all(text[m.start : m.end] == m.surface for m in found)
     assert matcher.find_batch(["", text, "x"]) == [[], found, []]
+    assert Matcher(matcher.variants, portable=True).find(text) == found
     return [(m.term, m.surface, m.nested_in) for m in found]
 
 
@@ -96,6 +97,12 @@ def test_a_variant_may_begin_and_end_with_signs(variants_of):
     ]  # fmt: skip
 
 
+def test_a_variant_without_a_letter_is_refused_if_nothing_is_left_of_it(variants_of):
+    for portable in (False, True):
+        with pytest.raises(ValueError, match="nothing that can be found in the variant '-' of 'a'"):
+            Matcher(variants_of({"a": ["-"]}), portable)
+
+
 def test_letters_beyond_latin(variants_of):
     matcher = Matcher(variants_of({"a": ["深度求索"], "b": ["Ёлка"], "c": ["naïve"], "d": ["?"]}))
     assert [m.surface for m in matcher.find("深度求索 ёлка nai\u0308ve NAÏVE naive ?")] == [
@@ -109,7 +116,10 @@ def test_no_variants_and_no_text():
 
 
 def test_a_matcher_can_be_sent_to_a_worker(matcher):
-    assert pickle.loads(pickle.dumps(matcher)).find("open source") == matcher.find("open source")
+    for each in (matcher, Matcher(matcher.variants, portable=True)):
+        sent = pickle.loads(pickle.dumps(each))
+        assert sent.find("open source") == each.find("open source")
+        assert sent.portable == each.portable
 
 
 def test_keep_longest_and_nest_are_plain_arithmetic():

@@ -50,6 +50,7 @@ PIECES = st.one_of(
     st.text(max_size=3),
 )
 MATCHER = Matcher([Variant(term, variant, variant, cased) for term, variant, cased in VARIANTS])
+PORTABLE = Matcher(MATCHER.variants, portable=True)
 
 
 def cells(found):
@@ -70,8 +71,10 @@ def test_every_term_of_the_lexicon_in_every_document(shared, oracle, corpus):
     plain = [(variant.term, variant.variant, variant.cased) for variant in lexicon.variants]
     with gzip.open(shared / "corpora" / f"{corpus}.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in lines]
+    portable = Matcher(lexicon.variants, portable=True)
     for text, found in zip(texts, matcher.find_batch(texts), strict=True):
         assert cells(found) == oracle.mentions(text, plain)
+        assert found == portable.find(text)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -81,6 +84,7 @@ def test_any_text(oracle, pieces, chance):
     found = MATCHER.find(text)
     assert all(text[m.start : m.end] == m.surface for m in found)
     assert cells(found) == oracle.mentions(text, VARIANTS)
+    assert found == PORTABLE.find(text)
 
 
 def test_a_hundred_thousand_texts(oracle):
@@ -92,6 +96,7 @@ def test_a_hundred_thousand_texts(oracle):
     ]
     for text, found in zip(texts, MATCHER.find_batch(texts), strict=True):
         assert cells(found) == oracle.mentions(text, VARIANTS), text
+        assert found == PORTABLE.find(text)
 
 
 def test_thousands_of_variants_are_found_by_their_heads(oracle):
