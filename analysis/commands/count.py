@@ -10,6 +10,8 @@ from analysis.duplicates import cluster_documents
 from analysis.events import read_events
 from analysis.ledger.event_store import put_events
 from analysis.terms.lexicon import read_lexicon
+from analysis.terms.matching import COMPILED
+from analysis.terms.native_build import SLOWER
 
 
 @click.command()
@@ -32,6 +34,8 @@ def count(context: click.Context, everything: bool, lexicon_path: str | None, ev
     lexicon = read_lexicon(seed_file("lexicon.toml", lexicon_path))
     events = read_events(seed_file("events.csv", events_path))
     db = open_ledger(context, counted=False)
+    if not COMPILED:
+        note(f"{SLOWER}: its extension is not built (with a C compiler here, installing again builds it)")
     progress = ProgressLine()
     summary = count_ledger(db, lexicon, now=stamp(now()), everything=everything, progress=progress)
     put_events(db, events)
