@@ -102,7 +102,8 @@ def _recount_batch(
         affected = list(dict.fromkeys([*touched, *(row[2] for row in renested)]))
         with logged(db, touching):
             store.choose_batch(db, sorted(touching))
-            store.take_terms_out(db, affected)
+            if any(had.values()) or renested:
+                store.take_terms_out(db, affected)
             store.drop_mentions(db, [key for change in changes for key in change.gone])
             rows = [row for change in changes for row in change.rows]
             if rows:

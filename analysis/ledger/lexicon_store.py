@@ -34,35 +34,39 @@ def lexicon_change(db: Database, lexicon: Lexicon) -> LexiconChange:
 def register_lexicon(db: Database, lexicon: Lexicon, change: LexiconChange, *, now: str) -> None:
     """Write the terms and variants of ``lexicon``, with the hash of the changed ones left empty."""
     changed = set(change.changed)
+    terms = [
+        (
+            term.id,
+            term.label,
+            term.definition,
+            term.rival_set,
+            term.kind,
+            position,
+            "" if term.id in changed else term.hash,
+        )
+        for position, term in enumerate(lexicon.terms)
+    ]
+    rivals = [
+        (rivals.id, rivals.label, rivals.definition, position) for position, rivals in enumerate(lexicon.rival_sets)
+    ]
+    # Most often one term is other than before: what stands as it should is read, which is cheaper than writing it.
+    known = set(db.conn.execute("select id, label, definition, rival_set, kind, position, hash from terms").fetchall())
     db.conn.executemany(
         "insert into terms (id, label, definition, rival_set, kind, position, hash) values (?, ?, ?, ?, ?, ?, ?)"
         " on conflict (id) do update set label = excluded.label, definition = excluded.definition,"
         " rival_set = excluded.rival_set, kind = excluded.kind, position = excluded.position, hash = excluded.hash",
-        [
-            (
-                term.id,
-                term.label,
-                term.definition,
-                term.rival_set,
-                term.kind,
-                position,
-                "" if term.id in changed else term.hash,
-            )
-            for position, term in enumerate(lexicon.terms)
-        ],
+        [term for term in terms if term not in known],
     )
-    db.conn.execute("delete from rival_sets")
-    db.conn.executemany(
-        "insert into rival_sets (id, label, definition, position) values (?, ?, ?, ?)",
-        [(rivals.id, rivals.label, rivals.definition, position) for position, rivals in enumerate(lexicon.rival_sets)],
-    )
+    if db.conn.execute("select id, label, definition, position from rival_sets order by position").fetchall() != rivals:
+        db.conn.execute("delete from rival_sets")
+        db.conn.executemany("insert into rival_sets (id, label, definition, position) values (?, ?, ?, ?)", rivals)
     rewritten = set(change.changed) | set(change.removed)
     db.conn.executemany("delete from variants where term = ?", [(term,) for term in rewritten])
     db.conn.executemany(
         "insert into variants (term, variant, pattern, cased) values (?, ?, ?, ?)",
         [(v.term, v.variant, v.pattern, v.cased) for v in lexicon.variants if v.term in rewritten],
     )
-    db.conn.execute("update lexicons set current = 0")
+    db.conn.execute("update lexicons set current = 0 where current")
     db.conn.execute(
         "insert into lexicons (version, path, terms, first_used, current) values (?, ?, ?, ?, 1)"
         " on conflict (version) do update set current = 1, path = excluded.path",

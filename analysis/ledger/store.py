@@ -66,6 +66,8 @@ _SPOKEN_COLUMNS = 2
 """The last two are of transcripts only."""
 _ROWS_AT_ONCE = 50
 """Rows of one statement: a step of a statement costs as much as a row does. SQLite once allowed 999 parameters."""
+_FEW_ROWS = 1000
+"""Below it, to prepare so long a statement costs more than it saves."""
 
 
 def choose_batch(db: Database, documents: Iterable[int]) -> None:
@@ -196,7 +198,8 @@ def put_mentions(db: Database, mentions: MentionColumns) -> None:
     row = ", ".join("nullif(?, '')" if at == _NESTED_IN else "?" for at in range(len(columns)))
     many = len(mentions.revision)
     cells = chain.from_iterable(zip(*columns, strict=True))
-    for rows, times in ((_ROWS_AT_ONCE, many // _ROWS_AT_ONCE), (1, many % _ROWS_AT_ONCE)):
+    full = many // _ROWS_AT_ONCE if many >= _FEW_ROWS else 0
+    for rows, times in ((_ROWS_AT_ONCE, full), (1, many - full * _ROWS_AT_ONCE)):
         db.conn.executemany(
             f"insert into mentions ({names}) values {', '.join([f'({row})'] * rows)}",
             (tuple(islice(cells, rows * len(columns))) for _ in range(times)),
