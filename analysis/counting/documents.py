@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from analysis.counting import candidates
 from analysis.counting.workers import Find, Found, matching_beside, matching_here
-from analysis.ledger import store
+from analysis.ledger import store, tallies
 from analysis.ledger.bulk import in_bulk, triggers_off
 from analysis.ledger.changes import logged
 from analysis.ledger.store import MentionColumns
@@ -103,8 +103,8 @@ def _count_listed(
                 )
                 if time.monotonic() >= until:
                     break
-            store.choose_batch(db, settled)
-            store.put_in(db, totals=bulk)
+            tallies.choose_batch(db, settled)
+            tallies.put_in(db, totals=bulk)
         report("counting", before + done.documents, max(total, before + done.documents))
     return done
 
@@ -152,7 +152,7 @@ def _write(db: Database, batch: Batch, found: Found, *, totals: bool) -> set[int
     They are taken out of the tallies, and it is the caller's to put them in. One that got another revision meanwhile
     stays listed and is counted in the next round.
     """
-    store.choose_batch(db, batch.documents)
+    tallies.choose_batch(db, batch.documents)
     now: dict[int, int | None] = dict.fromkeys(batch.documents)
     now |= dict(
         db.conn.execute(
@@ -162,10 +162,10 @@ def _write(db: Database, batch: Batch, found: Found, *, totals: bool) -> set[int
     settled = {document for document, revision in now.items() if revision == batch.documents[document]}
     columns = MentionColumns(*found.columns)
     if len(settled) < len(now):
-        store.choose_batch(db, settled)
+        tallies.choose_batch(db, settled)
         stay = [document in settled for document in columns.document]
         columns = MentionColumns._make(list(compress(column, stay)) for column in columns)
-    store.take_out(db, totals=totals)
+    tallies.take_out(db, totals=totals)
     _forget_missing(db)
     store.put_mentions(db, columns)
     candidates.index_irregular(db, found.irregular)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from analysis.counting.candidates import irregular_text
-from analysis.ledger import store
+from analysis.ledger import tallies
 from crawler.corpus.connection import immediate, unchecked
 from crawler.corpus.forgetting import Forgettable, forget
 
@@ -25,11 +25,11 @@ def forget_documents(db: Database, known: Sequence[Forgettable], *, now: datetim
     documents = [each.document for each in known if each.document is not None]
     db.conn.execute("pragma secure_delete = on")
     with unchecked(db), immediate(db):
-        store.choose_batch(db, documents)
+        tallies.choose_batch(db, documents)
         mentions: int = db.conn.execute(
             "select count(*) from mentions where document in (select document from temp.batch)"
         ).fetchone()[0]
-        store.take_out(db)
+        tallies.take_out(db)
         _unindex(db)
         revisions = [
             revision
@@ -40,7 +40,7 @@ def forget_documents(db: Database, known: Sequence[Forgettable], *, now: datetim
         for each in known:
             forget(db, each, now=now, reason=reason)
         _clear(db, documents, revisions)
-        store.drop_empty_tallies(db)
+        tallies.drop_empty_tallies(db)
         db.conn.execute("delete from changed_documents where document in (select document from temp.batch)")
     return mentions
 

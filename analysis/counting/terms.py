@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from analysis.counting.candidates import candidate_revisions
 from analysis.counting.rows import RevisionText, mention_columns, read_texts
-from analysis.ledger import lexicon_store, store
+from analysis.ledger import lexicon_store, store, tallies
 from analysis.ledger.changes import logged
 from analysis.ledger.store import MentionColumns, MentionRow, Span
 from analysis.terms.matching import Match, Matcher
@@ -101,9 +101,9 @@ def _recount_batch(
         renested = [row for change in changes for row in change.renested]
         affected = list(dict.fromkeys([*touched, *(row[2] for row in renested)]))
         with logged(db, touching):
-            store.choose_batch(db, sorted(touching))
+            tallies.choose_batch(db, sorted(touching))
             if any(had.values()) or renested:
-                store.take_terms_out(db, affected)
+                tallies.take_terms_out(db, affected)
             store.drop_mentions(db, [key for change in changes for key in change.gone])
             rows = [row for change in changes for row in change.rows]
             if rows:
@@ -111,7 +111,7 @@ def _recount_batch(
             db.conn.executemany(
                 "update mentions set nested_in = ? where revision = ? and term = ? and start = ?", renested
             )
-            store.put_terms_in(db, affected)
+            tallies.put_terms_in(db, affected)
     return sum(map(len, found))
 
 

@@ -1,8 +1,6 @@
-"""Writing the ledger: mention rows in, and the tallies that stand on them kept equal.
+"""Writing and reading the mention rows, and what each document is counted as. The tallies of them are ``tallies``'.
 
-Every function runs inside the caller's transaction. A batch of documents is first taken out of the
-tallies (``take_out``), then its mentions change, then it is put back (``put_in``): so ``counts`` and
-``volume`` equal the mention rows at each commit, whatever happens between two of them.
+Every function runs inside the caller's transaction.
 """
 
 from __future__ import annotations
@@ -68,123 +66,6 @@ _ROWS_AT_ONCE = 50
 """Rows of one statement: a step of a statement costs as much as a row does. SQLite once allowed 999 parameters."""
 _FEW_ROWS = 1000
 """Below it, to prepare so long a statement costs more than it saves."""
-
-
-def choose_batch(db: Database, documents: Iterable[int]) -> None:
-    """Name the documents that ``take_out`` and ``put_in`` are about, until the next choice."""
-    db.conn.execute("create temp table if not exists batch (document integer primary key)")
-    db.conn.execute("delete from temp.batch")
-    db.conn.executemany("insert into temp.batch (document) values (?)", ((document,) for document in documents))
-
-
-def take_out(db: Database, *, totals: bool = False) -> None:
-    """Subtract the batch's documents from ``counts`` and ``volume``; with ``totals``, from those too (no trigger does)."""
-    _tally(db, "-", totals=totals)
-
-
-def put_in(db: Database, *, totals: bool = False) -> None:
-    """Add the batch's documents to ``counts`` and ``volume``; with ``totals``, to those too (no trigger does)."""
-    _tally(db, "+", totals=totals)
-
-
-def take_terms_out(db: Database, terms: Sequence[str]) -> None:
-    """Subtract the mentions of ``terms`` in the batch's documents from ``counts``."""
-    _tally_mentions(db, "-", terms)
-
-
-def put_terms_in(db: Database, terms: Sequence[str]) -> None:
-    """Add the mentions of ``terms`` in the batch's documents to ``counts``."""
-    _tally_mentions(db, "+", terms)
-
-
-# The joins are crosswise because the planner, which knows nothing of the batch's size, would else read all that was
-# ever counted for each batch.
-
-
-def _tally(db: Database, sign: str, *, totals: bool) -> None:
-    _tally_mentions(db, sign, None)
-    _tally_documents(db, sign)
-    if totals:
-        _tally_totals(db, sign)
-
-
-def _by_document(only: str = "") -> str:
-    """What each document of the batch adds to the numbers, by term; ``only`` limits the mentions ``m``."""
-    return f"""
-        select m.term as term, c.day as day, c.source as source, c.kind as kind,
-          sum(m.nested_in is null) as mentions, sum(m.nested_in is null) > 0 as documents, count(*) as with_nested
-        from temp.batch b
-        cross join counted c on c.document = b.document
-        cross join mentions m on m.revision = c.revision and m.{MEANT} {only}
-        group by b.document, m.term"""
-
-
-def _tally_mentions(db: Database, sign: str, terms: Sequence[str] | None) -> None:
-    only = "" if terms is None else f"and m.term in ({', '.join('?' * len(terms))})"
-    db.conn.execute(
-        f"""
-        insert into counts
-          (term, day, source, kind, mentions, documents, mentions_with_nested, documents_with_nested)
-        select term, day, source, kind, {sign}sum(mentions), {sign}sum(documents), {sign}sum(with_nested), {sign}count(*)
-        from ({_by_document(only)})
-        where true
-        group by term, day, source, kind
-        on conflict (term, day, source, kind) do update set
-          mentions = mentions + excluded.mentions,
-          documents = documents + excluded.documents,
-          mentions_with_nested = mentions_with_nested + excluded.mentions_with_nested,
-          documents_with_nested = documents_with_nested + excluded.documents_with_nested
-        """,
-        terms or (),
-    )
-
-
-def _tally_documents(db: Database, sign: str) -> None:
-    db.conn.execute(
-        f"""
-        insert into volume (day, source, kind, documents, tokens)
-        select c.day, c.source, c.kind, {sign}count(*), {sign}sum(c.tokens)
-        from temp.batch b cross join counted c on c.document = b.document
-        where true
-        group by c.day, c.source, c.kind
-        on conflict (day, source, kind) do update set
-          documents = documents + excluded.documents,
-          tokens = tokens + excluded.tokens
-        """
-    )
-
-
-def _tally_totals(db: Database, sign: str) -> None:
-    db.conn.execute(
-        f"""
-        insert into term_totals (term, source, mentions, documents)
-        select term, source, {sign}sum(mentions), {sign}sum(documents)
-        from ({_by_document()})
-        where true
-        group by term, source
-        on conflict (term, source) do update set
-          mentions = mentions + excluded.mentions,
-          documents = documents + excluded.documents
-        """
-    )
-    db.conn.execute(
-        f"""
-        insert into source_totals (source, documents, tokens)
-        select c.source, {sign}count(*), {sign}sum(c.tokens)
-        from temp.batch b cross join counted c on c.document = b.document
-        where true
-        group by c.source
-        on conflict (source) do update set
-          documents = documents + excluded.documents,
-          tokens = tokens + excluded.tokens
-        """
-    )
-
-
-def drop_empty_tallies(db: Database) -> None:
-    """Remove the rows that subtracting left at nothing."""
-    db.conn.execute("delete from counts where documents_with_nested = 0")
-    db.conn.execute("delete from volume where documents = 0")
 
 
 def put_mentions(db: Database, mentions: MentionColumns) -> None:

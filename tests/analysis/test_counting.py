@@ -32,7 +32,7 @@ def mentions(db: Database, term: str) -> list[tuple[str, str | None]]:
 
 
 def ledger(db: Database) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("mentions", "counts", "volume", "counted")
+    tables = ("mentions", "counts", "volume", "counted", "term_totals", "source_totals")
     return {table: sorted(db.conn.execute(f"select * from {table}").fetchall(), key=repr) for table in tables}
 
 
@@ -230,18 +230,75 @@ def indexes(db: Database) -> dict[str, str]:
     }
 
 
+def triggers(db: Database) -> dict[str, str]:
+    return dict(db.conn.execute("select name, sql from sqlite_master where type = 'trigger'").fetchall())
+
+
+def present(tables: dict[str, list[tuple[object, ...]]]) -> dict[str, list[tuple[object, ...]]]:
+    """The tables without totals of nothing, which stay where all was taken out."""
+    return tables | {"term_totals": [row for row in tables["term_totals"] if row[-1]]}
+
+
 def test_many_documents_counted_by_several_processes_give_what_one_gives(
     db: Database, put: Put, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(9):
         put(str(number), "2024-05-01", f"Open source and open weights, {number} distillation\u00ad attacks.")
-    before = indexes(db)
+    before = indexes(db), triggers(db)
     count(db, lexicon, now=NOW, processes=1)
     at_once = ledger(db)
     monkeypatch.setattr(counted, "FEW_DOCUMENTS", 3)
     count(db, lexicon, now=NOW, everything=True, batch=2, processes=2)
     assert ledger(db) == at_once
-    assert indexes(db) == before
+    assert (indexes(db), triggers(db)) == before
+    assert_reconciles(db)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 60.0])
+def test_a_ledger_written_in_bulk_is_what_one_written_bit_by_bit_is(
+    db: Database, put: Put, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    monkeypatch.setattr(counted, "TRANSACTION_SECONDS", seconds)
+    texts = ("Open source and open weights.", "Distillation attacks, in open weights.", "Nothing of it.")
+    for turn in range(2):  # the second time, all of them are taken out of the tallies first
+        for number in range(9):
+            put(str(number), f"2024-05-0{number % 4 + 1}", texts[(number + turn) % 3] + " Open source." * turn)
+        monkeypatch.setattr(counted, "FEW_DOCUMENTS", 3)
+        stamp = db.conn.execute("select stamp from ledger_stamp").fetchone()
+        count(db, lexicon, now=NOW, batch=2, processes=1)
+        assert db.conn.execute("select stamp from ledger_stamp").fetchone() != stamp
+        assert_reconciles(db)
+    in_bulk = ledger(db)
+    monkeypatch.setattr(counted, "FEW_DOCUMENTS", 100)
+    db.conn.execute("insert or ignore into changed_documents (document) select id from documents")
+    count(db, lexicon, now=NOW, batch=2, processes=1)
+    assert present(ledger(db)) == present(in_bulk)
+
+
+def test_a_count_killed_in_bulk_leaves_triggers_and_tallies_right(
+    db: Database, put: Put, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(9):
+        put(str(number), "2024-05-01", f"Open source and open weights, {number}.")
+    before = triggers(db)
+    monkeypatch.setattr(counted, "FEW_DOCUMENTS", 3)
+    monkeypatch.setattr(counted, "TRANSACTION_SECONDS", 0.0)
+    real = counted.candidates.index_irregular
+    calls: list[int] = []
+
+    def failing(db: Database, texts: list[tuple[int, str]]) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        real(db, texts)
+
+    monkeypatch.setattr(counted.candidates, "index_irregular", failing)
+    with pytest.raises(KeyboardInterrupt):
+        count(db, lexicon, now=NOW, batch=2, processes=1)
+    assert triggers(db) == before
+    assert db.conn.execute("select count(*) from counted").fetchone() == (4,)
+    assert db.conn.execute("select sum(mentions) from term_totals").fetchone() == (8,)
+    assert count(db, lexicon, now=NOW, batch=2, processes=1).documents == 5
     assert_reconciles(db)
 
 
