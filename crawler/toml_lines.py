@@ -7,6 +7,7 @@ read the text a second time, and only once something is wrong.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def line_of(text: str, table: str, index: int = 0, key: str | None = None, value
     found: list[tuple[int, str]] = []
     for line, statement in _statements(text):
         first_line = statement.split("\n", 1)[0]
-        if match := _HEADER.match(first_line):
+        if "[" in first_line and (match := _HEADER.match(first_line)):
             if inside:
                 break
             seen += match[1] == table
@@ -71,7 +72,13 @@ def _lines_before(statement: str, value: str | None) -> int:
     return next(quoted, next((n for n, line in enumerate(lines) if value and value in line), 0))
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=2)
+def _statements(text: str) -> tuple[tuple[int, str], ...]:
+    """``_read_statements``, once for a text: a lexicon asks for the line of each of its terms."""
+    return tuple(_read_statements(text))
+
+
+def _read_statements(text: str) -> Iterator[tuple[int, str]]:
     """Each header, key and comment with the line it begins on; a multi-line value stays in one piece."""
     start, lines = 1, list[str]()
     closer, depth = "", 0
