@@ -26,7 +26,7 @@ def entry_from_json(text: str) -> Entry:
 
 
 def without_content(entry: Entry) -> Entry:
-    """What is kept of an entry once its document is stored: all but its text."""
+    """What is kept of an entry once its page is not looked at again: all but its text."""
     return replace(entry, content=None, summary=None)
 
 

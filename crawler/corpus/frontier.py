@@ -229,10 +229,12 @@ def settle(
 ) -> None:
     """What became of a claimed row. ``due`` is when it is looked at again, None for never.
 
-    ``document``, ``etag`` and ``modified`` replace what is there unless None. Once done, the entry's text is
-    dropped from the row: the document has it.
+    ``document``, ``etag`` and ``modified`` replace what is there unless None. Once done for good, the entry's text is
+    dropped from the row: the document has it. Until then it stays, since a page that is looked at again must be read beside it
+    as before, or would seem changed.
     """
-    kept = entry_to_json(without_content(row.entry)) if row.entry and state == "done" else None
+    is_over = state == "done" and due is None
+    kept = entry_to_json(without_content(row.entry)) if row.entry and is_over else None
     db.conn.execute(
         "update frontier set state = ?, claimed = null, due = ?, reason = ?, deaths = 0,"
         " tries = case when ? then 0 else tries end, document = coalesce(?, document), etag = coalesce(?, etag),"

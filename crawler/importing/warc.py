@@ -9,6 +9,7 @@ at the end: entries whose page never came, where the feed itself carried the tex
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -53,6 +54,8 @@ class Replay:
         """By the address that is fetched for an entry's text, canonical."""
         self._waiting: dict[str, tuple[Target, str]] = {}
         """Entries whose text may have to be the feed's own, by key, with the file that has them."""
+        self._contents: dict[str, bytes] = {}
+        """The feed's text of each entry that has a page, by key, packed: each answer of the page is read beside it."""
 
     def read(self, path: Path) -> Iterator[Found]:
         """The documents of the file. One that is cut off ends with one Problem; what came before is given."""
@@ -125,6 +128,8 @@ class Replay:
                 continue
             entry = without_content(target.entry) if target.entry else None
             self._targets[canonical_url(target.page)] = replace(target, entry=entry)
+            if target.entry is not None and target.entry.content:
+                self._contents[target.key] = zlib.compress(target.entry.content.encode("utf-8", "surrogatepass"))
             if target.entry is not None and (target.entry.content or target.kind == "episode"):
                 self._waiting[target.key] = (target, where)
 
@@ -140,7 +145,14 @@ class Replay:
     def _page(
         self, record: ArchivedRecord, target: Target | None, url: str, body: bytes, content_type: str, where: str
     ) -> Iterator[Found]:
-        read = self._parsing.run(extract_page, body, url, content_type=content_type or None, now=self._now)
+        read = self._parsing.run(
+            extract_page,
+            body,
+            url,
+            content_type=content_type or None,
+            feed_content=self._content_of(target),
+            now=self._now,
+        )
         if isinstance(read, Setback):
             yield Problem(where, f"{url[:200]}: cannot be read ({read.reason}); skipped")
             return
@@ -154,6 +166,11 @@ class Replay:
         row = row_of(target, self._choices.kind)
         document, other_key = page_document(row, source_named(target.source), read, url)
         yield Candidate(document, other_key)
+
+    def _content_of(self, target: Target | None) -> str | None:
+        """The feed's text of the entry, if a feed that came before had it."""
+        packed = self._contents.get(target.key) if target is not None else None
+        return zlib.decompress(packed).decode("utf-8", "surrogatepass") if packed else None
 
     def _follow(self, url: str, location: str) -> None:
         """What was asked for at ``url`` is what ``location`` answers."""

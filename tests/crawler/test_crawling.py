@@ -257,3 +257,24 @@ def test_a_crawl_in_which_everything_failed_says_so(site, crawls) -> None:
     assert crawled.code == 1
     assert crawled.summary["fetches"] == {"failed": 1}
     assert crawled.summary["error"] is None
+
+
+def test_a_page_looked_at_again_is_read_beside_the_feeds_text_as_before(site, crawls, article_text) -> None:
+    text = article_text("open weights")
+    content = "".join(f"<p>{part}</p>" for part in text.split("\n\n"))
+    invitation = "Readers who liked this also liked our long essay about harbours, tides and the people who study them."
+    site.article("/post", f"{text}\n\n{invitation}")
+    site.feed([{"link": f"{site.base}/post", "content": content}])
+    crawls.run(site.source())
+    make_due(crawls)
+    crawls.run(site.source())
+    assert site.paths.count("/post") == 2
+    assert [harbours for (harbours,) in crawls.rows("select text like '%harbours%' from texts")] == [0]
+
+
+def test_the_feeds_text_is_dropped_once_its_page_is_not_looked_at_again(site, crawls, article_text) -> None:
+    site.article("/post", article_text("open weights"))
+    content = "<p>Only for now.</p>" * 20
+    site.feed([{"link": f"{site.base}/post", "pubDate": "2020-01-01T00:00:00", "content": content}])
+    crawls.run(site.source())
+    assert crawls.rows("select state, due, entry like '%Only for now%' from frontier") == [("done", None, 0)]

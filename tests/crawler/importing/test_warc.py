@@ -111,6 +111,21 @@ def test_what_an_archived_feed_says_holds_for_its_pages(db: Database, keep) -> N
     assert loss == "feed-text (its page is not in the archive)"
 
 
+def test_an_archived_page_is_read_beside_the_feeds_text_each_time_it_comes(db: Database, keep) -> None:
+    paragraphs = "".join(
+        f"&lt;p&gt;{SENTENCE} So says the paper, in paragraph {number}.&lt;/p&gt;" for number in range(4)
+    )
+    feed = FEED.replace(
+        "<title>Only in the feed</title><link>https://a.example/gone</link>", "<link>https://a.example/gone</link>"
+    )
+    feed = feed.replace("&lt;p&gt;{text}&lt;/p&gt;", paragraphs).encode()
+    teaser = b"<p>Readers who liked this liked our long essay about harbours, tides and ships.</p></article>"
+    body = page("There after all").replace(b"</article>", teaser)
+    read(db, keep(answer("/feed", feed, "application/rss+xml"), answer("/gone", body), answer("/gone", body)))
+    texts = db.conn.execute("select t.text from texts t join revisions r on r.id = t.revision").fetchall()
+    assert [("harbours" in text, "paragraph 3" in text) for (text,) in texts] == [(False, True)]
+
+
 def test_one_canonical_address_on_all_pages_makes_no_revisions(db: Database, keep) -> None:
     head = "<link rel=canonical href='https://a.example/same'>"
     path = keep(*(answer(f"/{name}", page(name, subject=name, head=head)) for name in ("first", "second")))
