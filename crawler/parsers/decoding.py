@@ -43,6 +43,13 @@ _MAGIC = (
 _MEANT = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 _LATIN = frozenset(["cp1250", "cp1252", "cp1254", "iso8859-1", "iso8859-2", "iso8859-9", "iso8859-15"])
 """Charsets of languages in Latin letters that give every byte, or nearly, a meaning."""
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2})", re.IGNORECASE)
+_LATIN_BY_LANGUAGE = {
+    **dict.fromkeys(["cs", "hu", "pl", "sk", "sl", "hr", "ro"], "cp1250"),
+    **dict.fromkeys(["tr", "az"], "cp1254"),
+    **dict.fromkeys(["et", "lt", "lv"], "cp1257"),
+    "vi": "cp1258",
+}
 _MARKUP = re.compile(rb"(?is)<(script|style)\b.*?</\1>|<[^>]*>|&\w+;")
 _ACCENTED = 1 / 3
 """More of a text's letters are beyond ASCII in no language of the Latin script; Vietnamese comes nearest."""
@@ -144,11 +151,16 @@ def _is_beyond_latin(content: bytes) -> bool:
 
 
 def _guess(content: bytes, problem: str | None) -> Decoded:
-    """UTF-8 with few broken bytes stays UTF-8; else the best guess from the bytes; else Windows-1252."""
+    """UTF-8 with few broken bytes stays UTF-8; Latin letters are in the charset that browsers take for the page's language
+    (HTML, 13.2.3.2); other scripts are guessed from the bytes."""
     text = content.decode("utf-8", "replace")
     beyond_ascii = sum(1 for char in text if char > "\x7f")
     if text.count("\ufffd") * 10 < beyond_ascii:
         return Decoded(text, "utf-8", problem or "charset")
-    best = from_bytes(_MARKUP.sub(b" ", content[:_SAMPLE])[:65536]).best()
-    charset = best.encoding if best is not None else "cp1252"
+    if _is_beyond_latin(content):
+        best = from_bytes(_MARKUP.sub(b" ", content[:_SAMPLE])[:65536]).best()
+        charset = best.encoding if best is not None else "cp1252"
+    else:
+        language = _LANGUAGE.search(content[:4096])
+        charset = _LATIN_BY_LANGUAGE.get(language[1].decode("ascii").lower() if language else "", "cp1252")
     return Decoded(content.decode(charset, "replace"), charset, problem or "charset")

@@ -15,6 +15,7 @@ from crawler.model import Extraction
 from crawler.parsers.feeds import Feed, parse_feed
 from crawler.parsers.observed import not_observed
 from crawler.parsers.pages import extract_page
+from crawler.parsers.plain_page import extract_plainly
 from crawler.parsers.transcripts import Transcript, parse_transcript
 from crawler.parsers.unpacking import unpack
 
@@ -67,6 +68,18 @@ def read_page(received: Received, *, feed_content: str | None = None, now: datet
     )
     if not extraction.text.strip():
         raise ParseError("The page has no text.", extraction.loss or "no-text")
+    return extraction
+
+
+def read_page_plainly(received: Received, why: str, *, feed_content: str | None = None) -> Extraction:
+    """The words of a page that the parsers had to be stopped at, never empty; ``why`` they were. Raises as ``read_page``."""
+    received = unpacked(received)
+    check_observed(received)
+    extraction = extract_plainly(
+        received.body, content_type=received.content_type, feed_content=feed_content, why=why.replace(" ", "-")
+    )
+    if not extraction.text.strip():
+        raise ParseError("The page has no text.", why)
     return extraction
 
 

@@ -36,6 +36,11 @@ ITEMS_PER_WORKER = 2_000
 """A worker is replaced after so many items, so that what a parser leaks does not add up over a long crawl."""
 
 OUT_OF_TIME = "out of time"
+OUT_OF_MEMORY = "out of memory"
+DIED = "parser died"
+TOO_DEEP = "nested too deep"
+TOO_MUCH = frozenset([OUT_OF_TIME, OUT_OF_MEMORY, DIED, TOO_DEEP])
+"""Reasons that say that a page was too much for its parser, not what the page is."""
 _OBJECTS_BEFORE_GC = 50_000
 
 T = TypeVar("T")
@@ -114,7 +119,7 @@ class Workers:
         except BrokenProcessPool:
             if time.monotonic() - began >= self._cpu_seconds:
                 return Setback(OUT_OF_TIME, f"the parser computed for {self._cpu_seconds:g} s and was stopped")
-            return Setback("parser died", "the parser's process ended: it crashed, or the system stopped it")
+            return Setback(DIED, "the parser's process ended: it crashed, or the system stopped it")
         finally:
             lane.items += 1
             if not fit or lane.items >= ITEMS_PER_WORKER:
@@ -178,9 +183,9 @@ def _guarded(call: Callable[[], T], cpu_seconds: float) -> T | Setback:
     except ParseError as error:
         return Setback(error.reason, str(error))
     except MemoryError:
-        return Setback("out of memory", "the parser needed more memory than a page may take")
+        return Setback(OUT_OF_MEMORY, "the parser needed more memory than a page may take")
     except RecursionError:
-        return Setback("nested too deep", "the parser ran into its recursion limit")
+        return Setback(TOO_DEEP, "the parser ran into its recursion limit")
     except Exception as error:
         # A parser's own bug on one page is that page's setback, told with its name, and not the crawl's end.
         return Setback(f"parser error: {type(error).__name__}", f"{type(error).__name__}: {error}"[:500])

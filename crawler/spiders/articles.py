@@ -22,8 +22,8 @@ from crawler.http.answers import Answer
 from crawler.http.redirects import leads_to_wall
 from crawler.model import Document, Source
 from crawler.parsers.fragments import extract_fragment
-from crawler.parsers.reading import Received, read_page, read_transcript
-from crawler.parsers.workers import Setback
+from crawler.parsers.reading import Received, read_page, read_page_plainly, read_transcript
+from crawler.parsers.workers import TOO_MUCH, Setback
 from crawler.pipelines import PageSettled
 from crawler.spiders.context import ROOM, CrawlContext, error_of
 from crawler.spiders.documents import entry_document, page_document, transcript_document
@@ -127,6 +127,9 @@ class ArticleSpider(Spider):
         content = row.entry.content if row.entry else None
         now = self.context.now()
         read = await self.context.workers.run(read_page, received, feed_content=content, now=now)
+        if isinstance(read, Setback) and read.reason in TOO_MUCH:
+            full = content if self._has_feed_text(row) else None
+            read = await self.context.workers.run(read_page_plainly, received, read.reason, feed_content=full)
         if isinstance(read, Setback):
             return await self._unread(row, after_reading(answer, read.reason))
         document, other_key = page_document(row, self._source(row), read, answer.url, answer.signals)
