@@ -45,7 +45,7 @@ _APART = REGIONS["comments"] | REGIONS["related"] | REGIONS["teasers"]
 _FEWEST = 20
 _LEAST_SHARE = 1 / 3
 _ALIKE = 2 / 3
-_DECIDING = (
+DECIDING = (
     *(
         "decoding",
         "trees",
@@ -78,7 +78,7 @@ class Chosen(NamedTuple):
 def extractor_version() -> str:
     """Changes whenever the same bytes may give another text: trafilatura's version, a hash of the weights and of the code that decides."""
     here = files("crawler.parsers")
-    table, *code = (here.joinpath(name).read_bytes() for name in (TABLE, *(f"{module}.py" for module in _DECIDING)))
+    table, *code = (here.joinpath(name).read_bytes() for name in (TABLE, *(f"{module}.py" for module in DECIDING)))
     digest = hashlib.sha256(b"\0".join([table, *(each.replace(b"\r\n", b"\n") for each in code)]))
     return f"{version('trafilatura')}+{digest.hexdigest()[:8]}"
 

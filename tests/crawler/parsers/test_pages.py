@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, datetime
+from importlib.resources import files
 
 import pytest
 
 from crawler.model import Extraction
 from crawler.parsers.fragments import extract_fragment
-from crawler.parsers.pages import extract_page
+from crawler.parsers.pages import DECIDING, extract_page
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 SENTENCES = (
@@ -275,3 +277,15 @@ def test_a_table_head_that_comes_again_is_the_authors_own() -> None:
     page = f"<html><body><main><h1>Models</h1>{body}</main></body></html>"
     found = extract_page(page.encode(), "https://example.org/models", now=NOW)
     assert found.text.count("Price and terms") == 9
+
+
+def test_the_extractors_version_covers_every_module_that_decides_on_the_text() -> None:
+    here = files("crawler.parsers")
+    reached, open_ones = set(), {"pages"}
+    while open_ones:
+        module = open_ones.pop()
+        reached.add(module)
+        for node in ast.walk(ast.parse(here.joinpath(f"{module}.py").read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crawler.parsers."):
+                open_ones |= {str(node.module).rsplit(".", 1)[1]} - reached
+    assert reached - {"page_dates", "visible_dates", "date_words"} == set(DECIDING)
