@@ -1,33 +1,62 @@
-"""Loading the ledger beside the server's start, so that the first reader does not wait for it."""
+"""Loading the ledger beside the server, at its start and after each count, so that no reader waits for it."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
+import time
 from threading import Thread
 from typing import Any
+from weakref import ref
 
-from analysis.queries.warming import warm
+from analysis.ledger.changes import stamp_of
+from analysis.queries.warming import make_usual, warm
 from analysis.web.instance import find_database
 from analysis.web.streaming import open_apart
 
+LOOK_SECONDS = 1.0
+"""How often it is looked whether a count changed the ledger."""
+REST = 2.0
+"""Times as long as a part took: readers who ask meanwhile have the processor."""
+
 
 async def begin_warming(datasette: Any) -> Thread | None:
-    """Start loading in a thread; None where no database has a ledger."""
+    """Start loading in a thread, which ends with the server; None where no database has a ledger."""
     place = await find_database(datasette)
     if place is None or not place.has_ledger:
         return None
-
-    def load() -> None:
-        conn = open_apart(datasette, place)
-        try:
-            warm(conn)
-        except sqlite3.Error as error:
-            # A page that needs it will say so in its own words: a ledger of another version, a file that is gone.
-            logging.getLogger(__name__).info("the ledger was not loaded beforehand: %s", error)
-        finally:
-            conn.close()
-
-    thread = Thread(target=load, name="watchword-warming", daemon=True)
+    conn = open_apart(datasette, place)
+    server = ref(datasette)
+    thread = Thread(target=lambda: _keep_warm(conn, server), name="watchword-warming", daemon=True)
     thread.start()
     return thread
+
+
+def warm_up(conn: sqlite3.Connection, server: ref[Any]) -> None:
+    """Load all of it, one part after the other; ends early where the ledger changes meanwhile, or the server ends."""
+    stamp = stamp_of(conn)
+    warm(conn)
+    began = time.monotonic()
+    for _ in make_usual(conn):
+        time.sleep(REST * (time.monotonic() - began))
+        if server() is None or stamp_of(conn) != stamp:
+            return
+        began = time.monotonic()
+
+
+def _keep_warm(conn: sqlite3.Connection, server: ref[Any]) -> None:
+    warmed = seen = None
+    try:
+        while server() is not None:
+            stamp = stamp_of(conn)
+            # A count changes it again and again: what is settled for a moment is worth loading.
+            if (stamp != warmed and stamp == seen) or warmed is None:
+                warm_up(conn, server)
+                warmed = stamp
+            seen = stamp
+            time.sleep(LOOK_SECONDS)
+    except sqlite3.Error as error:
+        # A page that needs it will say so in its own words: a ledger of another version, a file that is gone.
+        logging.getLogger(__name__).info("the ledger was not loaded beforehand: %s", error)
+    finally:
+        conn.close()
