@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack, get_args
 import numpy as np
 
 from analysis.errors import AnalysisError
+from analysis.queries.by_context import Sorted
 from analysis.queries.contexts import read_contexts
 from analysis.queries.frame import Frame, documents_in, mention_conditions, read_frame
-from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope, ScopeChoices
 from analysis.queries.snapshot import reading
+from analysis.queries.sort_keys import Side
 from analysis.queries.uses import use_of
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ Order = Literal["date", "left", "right", "source"]
 CONTEXT_CHARACTERS = 80
 
 _DOCUMENTS_AT_ONCE = 200
-_KEY_CHARACTERS = 60
 _IN_TEXT = itemgetter(0, 2, 1)  # place of the revision, start, term
-_SORTED = Kept(300_000, len)  # mentions: about 60 MB
 
 
 class MentionRow(NamedTuple):
@@ -174,49 +173,18 @@ def _read(
             )
 
 
-class _Placed(NamedTuple):
-    """Where a mention stands, for finding it again."""
-
-    row: int
-    revision: int
-    start: int
-    term: str
-
-
 def _by_context(
-    conn: sqlite3.Connection, term: str | None, scope: Scope, limit: int | None, offset: int, order: Order, width: int
+    conn: sqlite3.Connection, term: str | None, scope: Scope, limit: int | None, offset: int, side: Side, width: int
 ) -> Iterator[MentionRow]:
-    """The mentions by the words beside them, which are known only once all of them were read."""
-    placed = _SORTED.ask(conn, (term, scope, order), lambda: _sort_by_context(conn, term, scope, order))
+    """The mentions by the words beside them."""
     frame = read_frame(conn, scope)
+    placed = Sorted(conn, frame, term, scope, side)
     end = len(placed) if limit is None else min(len(placed), offset + limit)
     for begin in range(offset, end, _DOCUMENTS_AT_ONCE):
-        some = placed[begin : min(end, begin + _DOCUMENTS_AT_ONCE)]
+        some = placed.between(begin, min(end, begin + _DOCUMENTS_AT_ONCE))
         rows = np.unique([each.row for each in some]).astype(np.int32)
         found = {(row.revision, row.start, row.term): row for row in _read(conn, term, scope, frame, rows, width)}
         yield from (found[each[1:]] for each in some)
-
-
-def _sort_by_context(conn: sqlite3.Connection, term: str | None, scope: Scope, order: Order) -> list[_Placed]:
-    """Reads every text once, and of each only what stands beside its mentions."""
-    frame, rows, _ = _chosen(conn, term, scope)
-    rows = rows[np.argsort(frame.by_day[rows])]
-    where, values = mention_conditions(term, scope)
-    keys: list[str] = []
-    placed: list[_Placed] = []
-    for begin in range(0, len(rows), _DOCUMENTS_AT_ONCE):
-        some = rows[begin : begin + _DOCUMENTS_AT_ONCE].tolist()
-        revisions = frame.revision[some].tolist()
-        beside = read_contexts(conn, revisions, _KEY_CHARACTERS)
-        for at, revision, start, end, of in conn.execute(
-            'select j.key, m.revision, m.start, m."end", m.term from json_each(:asked) j'
-            f" cross join mentions m on m.revision = j.value where {where} order by j.key, m.start, m.term",
-            values | {"asked": json.dumps(revisions)},
-        ):
-            left, right = beside(revision, of, start, end)
-            keys.append(_left_key(left) if order == "left" else right.strip().lower())
-            placed.append(_Placed(some[at], revision, start, of))
-    return [placed[at] for at in sorted(range(len(keys)), key=keys.__getitem__)]
 
 
 def _before(text: str, width: int) -> str:
@@ -247,8 +215,3 @@ def _one_line(text: str, width: int, *, left: bool) -> str:
     if left:
         return " ".join(words) + (" " if closes else "")
     return (" " if opens else "") + " ".join(words)
-
-
-def _left_key(text: str) -> str:
-    """Sorts by the nearest word on the left, then the one before it."""
-    return " ".join(reversed(text.lower().split()))

@@ -94,14 +94,14 @@ def counted_of(mentions: Mentions, scope: Scope) -> NDArray[np.bool_]:
 
 def which_counted(mentions: Mentions, frame: Frame, scope: Scope) -> NDArray[np.bool_]:
     """Which of ``mentions`` are counted and in the revision that ``frame`` has of their document."""
-    rows = _rows(mentions, frame)
+    rows = row_of(mentions, frame)
     if not len(frame.document):
         return np.zeros(len(rows), dtype=bool)
     of_frame: NDArray[np.bool_] = (rows >= 0) & (frame.revision[rows] == mentions.revision)
     return counted_of(mentions, scope) & of_frame
 
 
-def _rows(mentions: Mentions, frame: Frame) -> NDArray[np.int32]:
+def row_of(mentions: Mentions, frame: Frame) -> NDArray[np.int32]:
     """The rows of their documents, -1 for one that the frame has not."""
     return frame.row_of[np.minimum(mentions.document, len(frame.row_of) - 1)]
 
@@ -115,7 +115,7 @@ def _count(conn: sqlite3.Connection, frame: Frame, term: str | None, scope: Scop
         used = np.flatnonzero(total)
         return Use(used.astype(np.int32), total[used])
     held = mentions_of(conn, term)
-    rows = _rows(held, frame)[which_counted(held, frame, scope)]
+    rows = row_of(held, frame)[which_counted(held, frame, scope)]
     begins = np.flatnonzero(np.diff(rows, prepend=-1))
     return Use(rows[begins], np.diff(begins, append=len(rows)).astype(np.int32))
 

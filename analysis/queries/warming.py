@@ -1,6 +1,6 @@
 """Making beforehand what every reader's question rests on, and what takes longest of the usual ones.
 
-    frame and uses -> surface forms, switches, company -> limits of each term's rate, by month, quarter, year, week
+    frame and uses -> surface forms, switches, company, sort keys -> limits of each term's rate, by month, quarter, year, week
 
 What is there already costs nothing, so that after a count only what it changed is made again.
 """
@@ -17,6 +17,7 @@ from analysis.queries.names import list_rival_sets, list_terms
 from analysis.queries.selection import By, Measure, Scope
 from analysis.queries.series import limits_of
 from analysis.queries.snapshot import reading
+from analysis.queries.sort_keys import keys_of
 from analysis.queries.surface_forms import forms_of
 from analysis.queries.switches import switches
 from analysis.queries.uses import use_of
@@ -62,6 +63,9 @@ def make_usual(conn: sqlite3.Connection) -> Iterator[None]:
                 yield
             for term in terms:
                 forms_of(conn, term)
+                yield
+                held = keys_of(conn, term)
+                _ = held.left_rank, held.right_rank
                 yield
                 if texts:
                     collocates(conn, term)

@@ -16,11 +16,12 @@ from analysis.counting import count
 from analysis.counting.removal import forget_documents
 from analysis.ledger import changes
 from analysis.ledger.changes import changed_since, logged, stamp_of
-from analysis.queries import Scope, Selection, frame, series, uses
+from analysis.queries import Scope, Selection, by_context, frame, series, uses
 from analysis.queries.concordance import concordance
 from analysis.queries.edited import edited
 from analysis.queries.frame import documents_in, mention_conditions, read_frame
 from analysis.queries.selection import BLOCKS, KINDS, SOURCE_KINDS, VOICES
+from analysis.queries.sort_keys import CHARACTERS, key_of
 from analysis.queries.uses import mentions_of, use_of
 from analysis.terms.model import Lexicon
 from crawler.corpus.forgetting import look_up
@@ -204,3 +205,24 @@ def test_a_term_has_the_same_interval_whichever_it_is_shown_beside(counted: Data
     assert [row for row in beside if row.term == "open-weights"] == alone
     bare = series(counted.conn, Selection(TERMS), limits=False)
     assert [row._replace(low=None, high=None, bounded=False, interval=None) for row in beside] == bare
+
+
+@pytest.mark.parametrize("most_tied", [0, 500])
+def test_a_list_sorted_by_context_is_sorted_by_its_texts(
+    counted: Database, monkeypatch: pytest.MonkeyPatch, most_tied: int
+) -> None:
+    monkeypatch.setattr(by_context, "MOST_TIED", most_tied)
+    places = {
+        (row.revision, row.start, row.term): at for at, row in enumerate(concordance(counted.conn, None, limit=None))
+    }
+    for side in ("left", "right"):
+        listed = concordance(counted.conn, None, limit=None, order=side)  # type: ignore[arg-type]
+        keys = []
+        for row in listed:
+            [text] = counted.conn.execute("select text from texts where revision = ?", (row.revision,)).fetchone()
+            key = key_of(text[max(0, row.start - CHARACTERS) : row.start], text[row.end :][:CHARACTERS], side)  # type: ignore[arg-type]
+            keys.append((key if most_tied else key.encode()[:32], places[row.revision, row.start, row.term]))
+        assert keys == sorted(keys)
+        assert len(set(keys)) == len(places)
+        pages = [concordance(counted.conn, None, limit=7, offset=at, order=side) for at in range(0, len(places), 7)]  # type: ignore[arg-type]
+        assert [row for page in pages for row in page] == listed
