@@ -12,29 +12,19 @@ import numpy as np
 
 from analysis.queries.kept import Kept
 from analysis.queries.layout import Layout, lay_out
-from analysis.queries.selection import Measure, Scope, Selection
+from analysis.queries.limits import limits_of, no_limits
+from analysis.queries.selection import Scope, Selection
 from analysis.queries.snapshot import reading
 from analysis.queries.uses import Use, use_of
 from analysis.trends.periods import bounds, period_of
-from analysis.trends.series import make_series, ratio
+from analysis.trends.series import ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ALL_SOURCES = "all"
 
-_LIMITS = Kept(32 << 20, lambda limits: 1_000 + 17 * limits.low.size)  # bytes
 _COVERED = Kept(64)
-
-
-class Limits(NamedTuple):
-    """Limits of one term's rate in each period, which of them are bounds, and whether they are for sources like these;
-    see ``trends.uncertainty``."""
-
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    bounded: NDArray[np.bool_]
-    pooled: bool
 
 
 class SeriesRow(NamedTuple):
@@ -84,7 +74,7 @@ def series(conn: sqlite3.Connection, selection: Selection, *, limits: bool = Tru
     source = selection.source or ALL_SOURCES
     rows = []
     for term, use, known in zip(selection.terms, uses, bounds_of, strict=True):
-        made = known or _none(len(layout.periods))
+        made = known or no_limits(len(layout.periods))
         whom = "like these" if made.pooled else "these"
         columns = (*_columns(layout, use), made.low, made.high, made.bounded)
         for period, n, all_, held, state, f, d, per_million, share, low, high, bounded in zip(
@@ -102,29 +92,6 @@ def series(conn: sqlite3.Connection, selection: Selection, *, limits: bool = Tru
     return rows
 
 
-def limits_of(conn: sqlite3.Connection, scope: Scope, by: str, measure: Measure, term: str) -> Limits:
-    """The limits of ``term`` in every period: the same, whichever terms it is shown beside."""
-    return _LIMITS.ask(conn, (scope, by, measure, term), lambda: _resample(conn, scope, by, measure, term))
-
-
-def _resample(conn: sqlite3.Connection, scope: Scope, by: str, measure: Measure, term: str) -> Limits:
-    layout = lay_out(conn, scope, by)
-    use = use_of(conn, layout.frame, term, scope)
-    place = layout.place[use.row]
-    made = make_series(
-        (term,),
-        layout.periods,
-        period=layout.period[layout.order],
-        source=layout.frame.source[layout.order],
-        tokens=layout.frame.tokens[layout.order],
-        document=place[place >= 0],
-        term=np.zeros(int((place >= 0).sum()), dtype=np.int64),
-        count=use.mentions[place >= 0],
-        measure=measure,
-    )
-    return Limits(made.low[0], made.high[0], made.bounded[0], made.pooled)
-
-
 def _columns(layout: Layout, use: Use) -> tuple[NDArray[Any], ...]:
     """f, d and both rates of each period."""
     period = layout.period[use.row]
@@ -134,11 +101,6 @@ def _columns(layout: Layout, use: Use) -> tuple[NDArray[Any], ...]:
     documents = np.bincount(period[inside], minlength=size)
     rates = (ratio(mentions * 1e6, layout.tokens), ratio(documents, layout.total_documents))
     return (mentions, documents, *rates)
-
-
-def _none(periods: int) -> Limits:
-    nothing = np.full(periods, np.nan)
-    return Limits(nothing, nothing, np.zeros(periods, dtype=bool), pooled=False)
 
 
 def _coverage(conn: sqlite3.Connection, scope: Selection, periods: tuple[str, ...], documents: list[int]) -> list[str]:

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from analysis.queries.collocates import collocates
 from analysis.queries.document import holds_texts
 from analysis.queries.frame import read_frame
+from analysis.queries.limits import limits_of
 from analysis.queries.names import list_rival_sets, list_terms
 from analysis.queries.selection import By, Measure, Scope
-from analysis.queries.series import limits_of
 from analysis.queries.snapshot import reading
 from analysis.queries.sort_keys import keys_of
 from analysis.queries.surface_forms import forms_of

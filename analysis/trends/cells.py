@@ -43,8 +43,11 @@ class Cells:
     def powers(self) -> NDArray[np.float64]:
         """Sums of the documents' tokens to the powers 0 to 4, cells × 5."""
         tokens = self.tokens.astype(np.float64)
-        cells = len(self.period)
-        return np.column_stack([np.bincount(self.cell_of, tokens**power, cells) for power in range(5)])
+        powers, power = [self.size.astype(np.float64)], np.ones_like(tokens)
+        for _ in range(4):
+            power = power * tokens
+            powers.append(np.add.reduceat(power, self.start[:-1]) if len(self.period) else np.empty(0))
+        return np.column_stack(powers)
 
     @cached_property
     def mentions(self) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ Two ways to the same distribution:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,20 +49,27 @@ class Sums:
 
 
 class Draws:
-    """How often each document of a cell of some size is drawn: ``rows`` × size, drawn once for each size."""
+    """How often each document of a cell of some size is drawn: ``rows`` × size, the same for all cells of that size."""
 
-    def __init__(self, rows: int, rng: np.random.Generator) -> None:
+    def __init__(self, rows: int, seed: int) -> None:
         self.rows = rows
-        self.rng = rng
-        self._times: dict[int, NDArray[np.uint8]] = {}
+        self.seed = seed
+        self.rng = _stream(seed, 0)
 
     def of(self, size: int) -> NDArray[np.float64]:
         """The draws for cells of ``size`` documents, which is below 256."""
-        if size not in self._times:
-            drawn = self.rng.integers(0, size, (self.rows, size), dtype=np.int32)
-            drawn += (np.arange(self.rows, dtype=np.int32) * size)[:, None]
-            self._times[size] = np.bincount(drawn.ravel(), minlength=drawn.size).astype(np.uint8)
-        return self._times[size].reshape(self.rows, size).astype(np.float64)
+        return _times(self.rows, size, self.seed).astype(np.float64)
+
+
+def _stream(*seeds: int) -> np.random.Generator:
+    return np.random.Generator(np.random.SFC64(seeds))
+
+
+@lru_cache(maxsize=256)  # some 25 MB; drawing them took as long as resampling with them
+def _times(rows: int, size: int, seed: int) -> NDArray[np.uint8]:
+    drawn = _stream(seed, size).integers(0, size, (rows, size), dtype=np.int32)
+    drawn += (np.arange(rows, dtype=np.int32) * size)[:, None]
+    return np.bincount(drawn.ravel(), minlength=drawn.size).astype(np.uint8).reshape(rows, size)
 
 
 def resample_cells(

@@ -110,8 +110,7 @@ def intervals(
     several = (total - present >= LEAST_WITH_TERM) & (cells_of > 1)
     spread = over_sources(counted) if pooled else over_documents(counted)
     wanted = ~few & (spread.error > 1e-9 * spread.rate) & (several if measure == "share" else True)
-    rng = np.random.Generator(np.random.SFC64(seed))
-    for period, term, rates, errors in _resampled(counted, wanted, samples, rng, pooled=pooled):
+    for period, term, rates, errors in _resampled(counted, wanted, samples, seed, pooled=pooled):
         rate, error, freedom = (part[period, term] for part in spread)
         below, above = studentized_limits(rate, error, rates, errors, freedom, level, share=measure == "share")
         low[period, term], high[period, term] = SCALE[measure] * below, SCALE[measure] * above
@@ -129,13 +128,12 @@ def speaks_for_others(cells: Cells) -> bool:
 Batch = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.float64]", "NDArray[np.float64]"]
 
 
-def _resampled(
-    cells: Cells, wanted: NDArray[np.bool_], samples: int, rng: np.random.Generator, *, pooled: bool
-) -> Iterator[Batch]:
+def _resampled(cells: Cells, wanted: NDArray[np.bool_], samples: int, seed: int, *, pooled: bool) -> Iterator[Batch]:
     """Periods, terms, and their resampled rates and errors (pairs × samples), batch by batch."""
     start = np.searchsorted(cells.period, np.arange(cells.periods + 1))
     sources = np.diff(start)
-    draws = Draws(_inner_rows(cells, sources, samples) if pooled else samples, rng)
+    draws = Draws(_inner_rows(cells, sources, samples) if pooled else samples, seed)
+    rng = np.random.Generator(np.random.SFC64(seed))  # a stream apart from those of the draws
     for first, last in _batches(np.append(0, np.cumsum(wanted.sum(axis=1) * sources * draws.rows))):
         own, here = wanted[cells.period[start[first] : start[last]]], wanted[first:last]
         sums = resample_cells(cells, start[first], start[last], own, draws, products=not pooled)

@@ -16,14 +16,16 @@ from analysis.counting import count
 from analysis.counting.removal import forget_documents
 from analysis.ledger import changes
 from analysis.ledger.changes import changed_since, logged, stamp_of
-from analysis.queries import Scope, Selection, by_context, frame, series, uses
+from analysis.queries import Scope, Selection, by_context, frame, limits, series, uses
 from analysis.queries.concordance import concordance
 from analysis.queries.edited import edited
 from analysis.queries.frame import documents_in, mention_conditions, read_frame
+from analysis.queries.layout import lay_out
 from analysis.queries.selection import BLOCKS, KINDS, SOURCE_KINDS, VOICES
 from analysis.queries.sort_keys import CHARACTERS, key_of
 from analysis.queries.uses import mentions_of, use_of
 from analysis.terms.model import Lexicon
+from analysis.trends.series import make_series
 from crawler.corpus.forgetting import look_up
 
 NOW = "2026-06-01T00:00:00Z"
@@ -226,3 +228,60 @@ def test_a_list_sorted_by_context_is_sorted_by_its_texts(
         assert len(set(keys)) == len(places)
         pages = [concordance(counted.conn, None, limit=7, offset=at, order=side) for at in range(0, len(places), 7)]  # type: ignore[arg-type]
         assert [row for page in pages for row in page] == listed
+
+
+def test_limits_are_made_anew_for_the_year_that_changed_only(
+    counted: Database, put: Callable[..., int], lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for year in range(2019, 2024):
+        for number in range(12):
+            put(
+                f"{year}-{number}",
+                f"{year}-0{1 + number % 6}-02",
+                ", ".join(WORDS[: 1 + number % 6]),
+                source=f"s{number % 3}",
+            )
+    count(counted, lexicon, now=NOW)
+    before = series(counted.conn, Selection(TERMS))
+    made = []
+    resample = limits._resample
+    monkeypatch.setattr(limits, "_resample", lambda *given: made.append(given[1]) or resample(*given))
+    put("new", "2024-05-09", "Open source, open source.", source="s1")
+    count(counted, lexicon, now=NOW)
+    after = series(counted.conn, Selection(TERMS))
+    assert {run.last - run.first for run in made} == {5}
+    old = [row for row in before if row.period < "2024"]
+    bounds_only = [row for row in old if row.bounded and not row.mentions]
+    assert bounds_only
+    assert [row for row in after if row.period < "2024" and not row.bounded] == [row for row in old if not row.bounded]
+    for kept in (limits._LIMITS, limits._RUNS):
+        kept._answers.clear()
+    assert series(counted.conn, Selection(TERMS)) == after
+
+
+@pytest.mark.parametrize("measure", ["per_million", "share"])
+def test_limits_in_two_runs_are_those_of_one_series(
+    counted: Database, put: Callable[..., int], lexicon: Lexicon, measure: Any
+) -> None:
+    put("older", "2023-11-02", "Open weights.", source="s1")
+    count(counted, lexicon, now=NOW)
+    layout = lay_out(counted.conn, Scope(), "month")
+    use = use_of(counted.conn, layout.frame, "open-weights", Scope())
+    whole = make_series(
+        ["open-weights"],
+        layout.periods,
+        period=layout.period,
+        source=layout.frame.source,
+        tokens=layout.frame.tokens,
+        document=use.row,
+        term=np.zeros(len(use.row), dtype=int),
+        count=use.mentions,
+        measure=measure,
+    )
+    found = limits.limits_of(counted.conn, Scope(), "month", measure, "open-weights")
+    assert np.array_equal(found.bounded, whole.bounded[0])
+    # Which resamples are drawn is another matter: the limits that rest on numbers alone are the same.
+    assert found.high[found.bounded] == pytest.approx(whole.high[0][found.bounded])
+    assert found.low == pytest.approx(whole.low[0], rel=0.3, nan_ok=True)
+    assert found.high == pytest.approx(whole.high[0], rel=0.3, nan_ok=True)
+    assert found.pooled == whole.pooled

@@ -46,9 +46,9 @@ def error_of(sums, pair):
 def test_strata_and_single_documents_have_one_distribution(rate, monkeypatch):
     cells = bursty(300, rate)
     wanted = cells.by_cell() > 0
-    strata = resample_cells(cells, 0, 1, wanted, Draws(ROWS, np.random.default_rng(2)))
+    strata = resample_cells(cells, 0, 1, wanted, Draws(ROWS, 2))
     monkeypatch.setattr(resampling, "LARGE", 10**9)
-    single = resample_cells(cells, 0, 1, wanted, Draws(ROWS, np.random.default_rng(3)))
+    single = resample_cells(cells, 0, 1, wanted, Draws(ROWS, 3))
     # The 0.1 % point of the two-sample Kolmogorov-Smirnov statistic; the seeds are fixed, so nothing here is luck.
     allowed = 1.95 * np.sqrt(2 / ROWS)
     for pair in range(len(strata.mentions)):
@@ -63,9 +63,9 @@ def test_strata_and_single_documents_have_one_distribution(rate, monkeypatch):
 def test_the_strata_keep_the_covariance_of_mentions_and_tokens(monkeypatch):
     cells = bursty(400, 2.0)
     wanted = cells.by_cell() > 0
-    strata = resample_cells(cells, 0, 1, wanted, Draws(ROWS, np.random.default_rng(4)))
+    strata = resample_cells(cells, 0, 1, wanted, Draws(ROWS, 4))
     monkeypatch.setattr(resampling, "LARGE", 10**9)
-    single = resample_cells(cells, 0, 1, wanted, Draws(ROWS, np.random.default_rng(5)))
+    single = resample_cells(cells, 0, 1, wanted, Draws(ROWS, 5))
     correlations = [np.corrcoef(sums.mentions[0], sums.tokens[0])[0, 1] for sums in (strata, single)]
     assert correlations[0] == pytest.approx(correlations[1], abs=5 / np.sqrt(ROWS))
 
@@ -81,7 +81,7 @@ def test_small_cells_are_resampled_each_within_itself():
         periods=3,
         terms=1,
     )
-    sums = resample_cells(cells, 0, 3, np.ones((3, 1), dtype=bool), Draws(500, np.random.default_rng(6)))
+    sums = resample_cells(cells, 0, 3, np.ones((3, 1), dtype=bool), Draws(500, 6))
     assert (sums.tokens == [[20], [200], [1000]]).all()
     assert set(sums.mentions[0]) == {0, 1, 2}
     assert set(sums.mentions[1]) == {0, 2, 4}
@@ -91,4 +91,4 @@ def test_small_cells_are_resampled_each_within_itself():
 def test_pairs_that_are_not_wanted_take_no_room():
     cells = bursty(50, 1.0, terms=3)
     wanted = np.array([[True, False, True]])
-    assert resample_cells(cells, 0, 1, wanted, Draws(100, np.random.default_rng(7))).mentions.shape == (2, 100)
+    assert resample_cells(cells, 0, 1, wanted, Draws(100, 7)).mentions.shape == (2, 100)

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import shutil
 import sqlite3
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from weakref import ref
 import pytest
 from datasette.app import Datasette
 
-from analysis.queries import Scope, Selection, frame, series, warming
+from analysis.queries import Scope, Selection, frame, limits, series, warming
 from analysis.queries.kept import stamp_of
 from analysis.web import warming as web_warming
 from analysis.web.warming import begin_warming, warm_up
@@ -56,7 +55,7 @@ def test_the_usual_intervals_are_there_too(corpus: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(web_warming, "REST", 0.0)
     with reading(corpus) as conn:
         warm_up(conn, ref(test_the_usual_intervals_are_there_too))
-        monkeypatch.setattr(sys.modules["analysis.queries.series"], "_resample", refuse)
+        monkeypatch.setattr(limits, "_resample", refuse)
         terms = ("open-source", "open-weights")
         for by in ("month", "quarter", "year", "week"):
             assert any(row.low is not None for row in series(conn, Selection(terms, by=by)))  # type: ignore[arg-type]
