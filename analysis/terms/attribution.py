@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from analysis.terms import passages, places, wordings, works
+from analysis.terms import disputes, passages, places, wordings, works
 from analysis.terms.quotations import Quotations, single_quotation
 
 if TYPE_CHECKING:
@@ -80,20 +80,23 @@ class Attribution:
             or (place in ("body", "link") and works.cited_title(self.text, start, end))
         ):
             voice = "quoted"
+            if place == "link" and places.thread_title(self.text, start, end):
+                # A thread's headline is a sentence: marks around the term alone mean in it what they mean in prose.
+                voice = self._by_marks(start, end, hinted) or "quoted"
         else:
             by_words = hinted and place != "heading"
             voice = self._by_marks(start, end, hinted) or (self._by_words(start, end) if by_words else None) or "own"
             if voice == "own" and place == "heading":
                 voice = "headline"
-        return Voice(voice, hinted and self._contested(start, end), place)
+        return Voice(voice, hinted and disputes.contested(self.text, start, end), place)
 
     def voice_in_prose(self, start: int, end: int, hinted: bool) -> Voice:
         """The voice of a mention beside which stand words only: no mark, no sign, no head of a line or passage."""
         if works.cited_title(self.text, start, end):
-            return Voice("quoted", hinted and self._contested(start, end), "body")
+            return Voice("quoted", hinted and disputes.contested(self.text, start, end), "body")
         if not hinted:
             return OWN
-        return Voice(self._by_words(start, end) or "own", self._contested(start, end), "body")
+        return Voice(self._by_words(start, end) or "own", disputes.contested(self.text, start, end), "body")
 
     def _place(self, start: int, end: int, block: str) -> Place:
         if block == "code" or (self._beside_signs(start, end) and places.code(self.text, start, end)):
@@ -147,8 +150,12 @@ class Attribution:
 
     def _by_marks(self, start: int, end: int, hinted: bool) -> VoiceName | None:
         text = self.text
-        # In an attribute (alt="…") the marks are syntax.
-        around = [q for q in self.quotations.around(start, end) if text[q.start - 2 : q.start - 1] != "="]
+        # In an attribute (alt="…") and in a record ("title":"…") the marks are syntax.
+        around = [
+            q
+            for q in self.quotations.around(start, end)
+            if text[q.start - 2 : q.start - 1] != "=" and text[q.start - 3 : q.start - 1] != '":'
+        ]
         single = single_quotation(text, start, end)
         if single is not None:
             around = sorted([single, *around], key=lambda quotation: quotation.end - quotation.start)
@@ -163,14 +170,20 @@ class Attribution:
             return "gloss" if named else "quoted"
         if wordings.SO_CALLED.search(left):
             return "scare"
-        if wordings.TITLE.search(left) or wordings.WORKED.search(left):
+        if (
+            wordings.TITLE.search(left)
+            or wordings.WORKED.search(left)
+            or (text[inner.start].isupper() and wordings.PUBLISHED.match(right))
+        ):
             return "quoted"
-        if hinted and self._contested(start, end):
+        if hinted and disputes.contested(self.text, start, end):
             return "scare"
         if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right) or wordings.DEFINITION.search(left):
             return "gloss"
         line, stop = places.line_around(text, start, end)
-        near = text[max(line, start - 150) : start] + text[end : min(stop, end + 60)]
+        before, after = text[max(line, start - 150) : start], text[end : min(stop, end + 60)]
+        # What the next sentence defines is another word.
+        near = before + wordings.SENTENCE_END.split(after)[0]
         return "gloss" if wordings.AS_A_WORD.search(near.lower()) else "scare"
 
     def _by_words(self, start: int, end: int) -> VoiceName | None:
@@ -185,20 +198,9 @@ class Attribution:
             return "gloss"
         if wordings.MEANS.match(right) and wordings.ASKED.search(left):
             return "gloss"
+        if wordings.DEFINED_AS.match(right) and wordings.DEFINES.search(left):
+            return "gloss"
         return "gloss" if wordings.QUESTION.match(right) and wordings.WHAT_IS.search(left) else None
-
-    def _contested(self, start: int, end: int) -> bool:
-        left, right = self._left(start), self._right(end)
-        near = wordings.SENTENCE_END.split(left[-45:])[-1] + " x " + right[:60]
-        return (
-            wordings.CONTESTED.search(near) is not None
-            or wordings.CONTESTED_BEFORE.search(left) is not None
-            or wordings.CONTESTED_AFTER.match(right) is not None
-            or (
-                wordings.NOUN_BEFORE.search(left[-25:]) is not None
-                and wordings.DISLIKED.search(self.text[max(0, start - wordings.FAR) : start].lower()) is not None
-            )
-        )
 
     def _left(self, start: int) -> str:
         return self.text[max(0, start - wordings.LEFT) : start].lower()

@@ -12,6 +12,8 @@ _ITEM_BEGINS = " \t>-*•·0123456789"
 LONGEST_LIST_HEAD = 40
 """Characters of a line with a colon above a list that is its heading, and no sentence: "Open models:"."""
 _RUN_IN = re.compile(r"[^\n.!?:]{0,100}?[!?]?:[*_]{0,2}[ \t]+(?=[A-Z@`“\"*_\[(0-9])")
+REMARK = re.compile(r":\s(?=(?:Th(?:is|e)|A|An|Another)\s(?:\w+\s)?(?:paper|work|study|survey|authors|report)\b)")
+"""Between a title and what the line says of the work: "…: This paper has models write prompts"."""
 _LISTED = re.compile(
     r"[^\n]{0,200}?\((?:(?:Activity|Score|Points?|Votes?|Comments?): ?\d[^)\n]*|\d+ (?:points?|votes?|comments?)[^)\n]*)\)"
 )
@@ -56,7 +58,20 @@ def run_in_heading(text: str, start: int, end: int) -> bool:
     item = _LIST_ITEM.match(text, line, start)
     if item is None or start - item.end() > 100 or any(sign in text[item.end() : start] for sign in ".!?:"):
         return False
-    return _RUN_IN.match(text, end) is not None
+    head = _RUN_IN.match(text, end)
+    return head is not None and REMARK.match(text, text.index(":", end)) is None
+
+
+def thread_title(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in the title of a thread that a list counts votes or comments of."""
+    line, stop = line_around(text, start, end)
+    item = _LIST_ITEM.match(text, line, start) if text[line] in _ITEM_BEGINS else None
+    return (
+        item is not None
+        and text.find("(", end, stop) >= 0
+        and _LISTED.match(text, end, stop) is not None
+        and not _LISTED.match(text, item.end(), start)
+    )
 
 
 def listed_title(text: str, start: int, end: int) -> bool:
@@ -65,15 +80,7 @@ def listed_title(text: str, start: int, end: int) -> bool:
     Also the head of a Markdown definition list (its definition begins with a colon), as lists of papers are set.
     """
     line, stop = line_around(text, start, end)
-    item = _LIST_ITEM.match(text, line, start) if text[line] in _ITEM_BEGINS else None
-    if (
-        item is not None
-        and text.find("(", end, stop) >= 0
-        and _LISTED.match(text, end, stop)
-        and not _LISTED.match(text, item.end(), start)
-    ):
-        return True
-    if text.startswith(DEFINED, stop):
+    if thread_title(text, start, end) or text.startswith(DEFINED, stop):
         return True
     if text.find(" : ", line, stop) < 0:
         return False

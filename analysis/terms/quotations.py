@@ -110,7 +110,7 @@ def double_quotations(text: str) -> list[Quotation]:
             waiting.append((at + 1, mark))
         elif waiting:
             found.append(Quotation(waiting.pop()[0], at))
-        elif first_mark and here == 0 and text[:1].islower() and _closes(text, at):
+        elif first_mark and here == 0 and text.lstrip()[:1].islower() and _closes(text, at):
             found.append(Quotation(0, at))
         first_mark = False
     if waiting and paragraph == len(breaks) and not text.rstrip().endswith(_SENTENCE_END):

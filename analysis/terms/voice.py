@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Place", "Voice", "VoiceName", "voices_of"]
 
-RULES = "1"
+RULES = "2"
 """Changed whenever a rule gives some mention another voice or place: every term is then counted again."""
 
 _PLAIN_BLOCKS = ("", "paragraph", "transcript", "caption")

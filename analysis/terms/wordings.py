@@ -18,21 +18,14 @@ if TYPE_CHECKING:
 
 LEFT = 70
 RIGHT = 80
-FAR = 180
-"""Characters that the rules look at before and after a mention, and before one that a word for words announces."""
+"""Characters that the rules look at before and after a mention."""
 
-_MARKS = r"[\"“”„«»‘’'*_`(\[]*"
-_NOUN = (
+MARKS = r"[\"“”„«»‘’'*_`(\[]*"
+NOUN = (
     r"(?:term|word|phrase|label|expression|buzzword|moniker|misnomer|terminology|name|adjective|verb"
     r"|noun|tag|keyword|category)"
 )
 _SPOKEN_OF = r"(?:term|word|phrase|expression|buzzword|moniker|misnomer|terminology)"
-_DOUBTFUL = (
-    r"(?:horrible|terrible|awful|bad|misleading|loaded|contested|disputed|confusing|vague|meaningless|unfortunate"
-    r"|inaccurate|wrong|poor|overloaded|controversial|problematic|fuzzy|muddled|dishonest|slippery|silly|ugly|hated"
-    r"|imprecise|euphemistic|nonsense|ridiculous|polari[sz]ing|divisive|abused|overused|ambiguous|dreaded|weasel)"
-)
-
 _ACTS = ("practice", "technique", "process", "method", "act", "idea", "procedure")
 _WHICH = ("of", "where", "in which", "that", "by which", "for")
 HINTS = (
@@ -50,7 +43,21 @@ HINTS = (
         " mean",
         "tag",
     ),
-    *("refer to", "refers to", "referred to", "dub", "coin", "usage", "use of", "uses of", "sense of", "senses of"),
+    *(
+        "refer to",
+        "refers ",
+        "referred to",
+        "counts as",
+        "qualifies as",
+        "constitutes",
+        "dub",
+        "coin",
+        "usage",
+        "use of",
+        "uses of",
+        "sense of",
+        "senses of",
+    ),
     *("mislead", "misnom", "misus", "misund", "misapp", "misrep", " name", "christen", "unquote", "suppos", "ostensib"),
     *("purport", "nominally", " expression", "moniker", " adjective", " verb", " noun", "categor", "etymolog"),
     *(
@@ -65,7 +72,18 @@ HINTS = (
         "what is",
     ),
     *("what's", "what’s", "what are", "what exactly", "a lie", "euphem", "nonsense", "newspeak", "marketing", "jargon"),
-    *("propaganda", " title", "so-called", "so called"),
+    *(
+        "propaganda",
+        " title",
+        "so-called",
+        "so called",
+        "notion of",
+        "critici",
+        "critiqu",
+        "debated",
+        "disput",
+        "branding",
+    ),
     *(f"self{hyphen}{how}" for hyphen in "- " for how in ("described", "styled", "proclaimed", "declared")),
     *(f"{verb} {what}" for verb in ("is", "are") for what in ("any", "some", "whatever", "whoever")),
     *(f"{act} {which}" for act in _ACTS for which in _WHICH),
@@ -100,35 +118,43 @@ def hinted(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
 
 SO_CALLED = re.compile(
     r"(?:\bso[- ]called|\bself[- ](?:described|styled|proclaimed|declared)|\bquote[,/ -]+unquote|\bsupposed(?:ly)?"
-    r"|\bostensibl[ey]|\bpurported(?:ly)?|\bnominally)\s+(?:[\w.-]+\s+)?" + _MARKS + "$"
+    r"|\bostensibl[ey]|\bpurported(?:ly)?|\bnominally)\s+(?:[\w.-]+\s+)?" + MARKS + "$"
 )
 """Distance without marks: "so-called open models"."""
 
 TITLE = re.compile(
     r"\b(?:paper|article|post|essay|book|report|talk|episode|podcast|series|track|workshop|song|video|film|chapter"
     r"|section|survey|newsletter|column|speech|story|piece|game|repo(?:sitory)?|titled|entitled|headline)s?"
-    r"(?:\s+(?:is|was|are|were))?[\s,:]*(?:called|titled|entitled|named|headed|on|,)?[\s,:]*" + _MARKS + "$"
+    r"(?:\s+(?:is|was|are|were))?[\s,:]*(?:called|titled|entitled|named|headed|on|,)?[\s,:]*" + MARKS + "$"
 )
 """What follows is the name of a work."""
 
 WORKED = re.compile(
     r"\b(?:papers?|articles?|posts?|essays?|books?|reports?|talks?|episodes?|podcasts?|songs?|films?|resources|series|guides?|guidelines)\b[^.\n]{0,60}\b(?:called|titled|entitled)"
-    r"[\s,:]*" + _MARKS + '$|\b(?:title|name|headline)\\s+of\b[^.\n"“”]{0,60}' + _MARKS + "$"
+    r"[\s,:]*" + MARKS + '$|\b(?:title|name|headline)\\s+of\b[^.\n"“”]{0,60}' + MARKS + "$"
 )
 """The same at a distance: "the paper that they wrote, called …"."""
+
+PUBLISHED = re.compile(
+    r"\s*\((?:[\w.’'-]+\s+){0,4}(?:blog|paper|post|video|docs|thread|article|essay|report|podcast|newsletter|book|talk|slides|arxiv)"
+    r"(?:\s+post)?\)"
+    r"|\s+(?:workshop|course|paper|talk|podcast|series|book|blog|article|post|essay|conference|session|webinar|report|playlist"
+    r"|newsletter|episode|song|survey|tutorial|guide)\b"
+)
+"""After marks, what was named there: "AI Evaluations" (the lab's blog), the "Mastering LLMs" workshop."""
 
 NAMED = re.compile(
     r"\b(?:company|startup|start-up|firm|lab|product|tool|app|project|repo|model|conference|event|group|server|channel"
     r"|feature|library|package|program|programme|dataset|site|blog|magazine|journal|band|paper|article|post|essay|book"
     r"|report|talk|episode|podcast|series|song|video|film)s?\s+(?:[\w.-]+\s+){0,2}"
-    r"(?:called|named|titled|entitled|known as)\s+" + _MARKS + "$"
+    r"(?:called|named|titled|entitled|known as)\s+" + MARKS + "$"
 )
 """What follows is the name of something, and introduces no word."""
 
 GLOSS_BEFORE = re.compile(
     r"(?:"
-    rf"\b(?:the|this|that|a|an|its|our|their|of|as)\s+(?:[\w-]+\s+){{0,2}}{_NOUN}(?:\s+of|\s+for\s+this|:|,)?"
-    rf"|\b{_NOUN}s\s+(?:like|such\s+as)"
+    rf"\b(?:the|this|that|a|an|its|our|their|of|as)\s+(?:[\w-]+\s+){{0,2}}{NOUN}(?:\s+of|\s+for\s+this|:|,)?"
+    rf"|\b{NOUN}s\s+(?:like|such\s+as)"
     r"|\b(?:known|referred\s+to)(?:\s+[\w-]+)?\s+as"
     r"|\b(?:is|are|was|were|be|been|being|often|sometimes|colloquially|commonly|also|now|so|usually|generally|widely"
     r"|otherwise|recently|formerly|popularly|technique|process|method|practice|approach|thing|things|something|what['’]s|formerly|then)\s+"
@@ -137,13 +163,14 @@ GLOSS_BEFORE = re.compile(
     r"|\bwhat\s+(?:[\w-]+\s+){1,3}(?:calls?|called|refer(?:s|red)?\s+to\s+as|terms?|dubs?)"
     r"|\b(?:we|i|you)\s+(?:[\w-]+\s+)?(?:call|refer\s+to)\s+(?:this|it|that|these|them)(?:\s+as)?"
     r"|\bmeant?\s+(?:by|when\s+(?:\w+\s+)?sa(?:y|ys|id|ying))"
-    r")\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + _MARKS + "$"
+    r"|\b(?:what|whatever)\s+(?:counts|qualifies)\s+as|\bwhat\s+constitutes|\b(?:of|on|about|over|defin\w+|determin\w+|decid\w+)\s+what\s+(?:is|are)"
+    r")\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + MARKS + "$"
 )
 """The mention is introduced, or spoken of as a word."""
 
 COINED = re.compile(
     r"\b(?:(?:dubbed|termed|coined|(?:['’]re|are|is|keep|keeps)\s+calling(?:\s+(?:this|it|that|them))?(?!\s+(?:an?|the)\b))"
-    r"|what\s+(?:[\w'’-]+\s+){1,3}(?:calls?|called|terms?|dubs?))(?:\s+(?:an?|the))?\s+" + _MARKS + "$"
+    r"|what\s+(?:[\w'’-]+\s+){1,3}(?:calls?|called|terms?|dubs?))(?:\s+(?:an?|the))?\s+" + MARKS + "$"
 )
 """A name of a few words in marks is introduced: "what they are calling this "noisy student distillation"."""
 
@@ -151,22 +178,23 @@ DEFINITION = re.compile(
     r"(?:\b(?:definition|meaning|etymology|connotation)s?\s+(?:of|for|behind)"
     r"|\b(?:common|colloquial|technical|usual|popular|original|loose|narrow|broad|strict|formal|official|academic"
     r"|legal|precise|standard|proper|traditional|current)\s+(?:use|usage|meaning|sense)s?\s+of"
-    r"|\bdefin(?:e|es|ing))\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + _MARKS + "$"
+    r"|\bdefin(?:e|es|ing))\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + MARKS + "$"
 )
 ALONE = re.compile(
     r"[\"“”’'*_`)\]]*\s*(?:$|[.,;:!?)(—–\n-]|(?:is|are|was|were|has|have|in|as|for|to|and|or|that|which|by|at|on|with|but|than"
-    r"|from|becom\w*|chang\w*|differ\w*|under|used|among|here)\b)"
+    r"|from|becom\w*|chang\w*|differ\w*|under|used|among|here|i|we|you|he|she|they|it"
+    r"|can|could|would|should|may|might|must|will|do|does|did)\b)"
 )
 """Together: the definition of this very term, not of what it is a part of ("the definition of open source AI")."""
 
 GLOSS_AFTER = re.compile(
     r"^[\"“”’'*_`)\],]*(?:\s*\([^)\n]{1,30}\)[,]?)?\s*"
-    r"(?:refers?\s+to\b(?!\s+(?:it|this|that|them|these|those|as)\b)|is\s+defined\b|are\s+defined\b|stands?\s+for\b|is\s+when\b|is\s+short\s+for\b|,?\s*meaning\b"
+    r"(?:(?:[a-z]+ly\s+)?refers?\s+(?:[a-z]+ly\s+)?to\b(?!\s+(?:it|this|that|them|these|those|as)\b)|is\s+defined\b|are\s+defined\b|stands?\s+for\b|is\s+when\b|is\s+short\s+for\b|,?\s*meaning\b"
     r"|as\s+a\s+(?:term|word|concept|label|category|phrase)\b"
-    rf"|(?:is|was|are|has\s+become|became)\s+(?:also\s+)?(?:an?|the|such\s+an?|another)\s+(?:[\w-]+\s+){{0,2}}{_NOUN}\b"
+    rf"|(?:is|was|are|has\s+become|became)\s+(?:also\s+)?(?:an?|the|such\s+an?|another)\s+(?:[\w-]+\s+){{0,2}}{NOUN}\b"
     rf"|(?:is|are)\s+one\s+of\s+the\s+(?:[\w-]+\s+){{0,3}}{_SPOKEN_OF}s\b"
-    r"|(?:is|are)\s+(?:a|the)\s+(?:\w+\s+)?(?:practice|technique|process|method|act|idea|procedure)\s+(?:of|where|in\s+which"
-    r"|that|by\s+which|for)\b"
+    r"|(?:(?:is|are)\s+(?:an?|the)|(?:—|–|--+|,\s+or|\s+or)\s*the)\s+(?:[\w-]+\s+)?(?:practice|technique|process|method|act|idea"
+    r"|procedure)\s+(?:of|where|in\s+which|that|by\s+which|for)\b"
     r"|,?\s*(?:as\s+)?(?:we|they|people|some|i)\s+(?:like\s+to\s+)?call(?:ed)?\b"
     r"|,?\s*(?:also|otherwise|sometimes|often|better)\s+(?:known|called|referred)\b"
     r"|(?:is|are)\s+(?:anything|any|something|someone|whatever|whoever)\b"
@@ -175,13 +203,19 @@ GLOSS_AFTER = re.compile(
 )
 """The mention is defined by what follows."""
 
-MEANS = re.compile(r"^[\"“”’'*_`]*\s+(?:really\s+|actually\s+|even\s+|should\s+)?means?\b")
-ASKED = re.compile(r"\b(?:what|how|whatever)\s+(?:does\s+|do\s+|did\s+)?(?:the\s+(?:term|word)\s+)?" + _MARKS + "$")
-"""Together: "what open source means", "what does open source mean"."""
+DEFINES = re.compile(r"\bdefin(?:e|es|ed|ing)\s+" + MARKS + "$")
+DEFINED_AS = re.compile(r"[\"“”’'*_`)\]]*\s+(?:[\w-]+\s+){0,3}as\b")
+"""Together: "the policy defines open source software as …"."""
+
+MEANS = re.compile(
+    r"^[\"“”’'*_`]*\s+(?:really\s+|actually\s+|even\s+|should\s+)?(?:means?\b|(?:is|are)\b(?=\s*(?:$|[.,;:?!)]|(?:and|in|to|for|or|but)\b)))"
+)
+ASKED = re.compile(r"\b(?:what|how|whatever)\s+(?:does\s+|do\s+|did\s+)?(?:the\s+(?:term|word)\s+)?" + MARKS + "$")
+"""Together: "what open source means", "what does open source mean", "what open source is to them"."""
 
 WHAT_IS = re.compile(
     r"\bwhat(?:['’]s|\s+is|\s+are|\s+exactly\s+is)(?:\s+(?:actually|really|exactly|even|truly))?"
-    r"\s+(?:an?\s+|the\s+)?" + _MARKS + "$"
+    r"\s+(?:an?\s+|the\s+)?" + MARKS + "$"
 )
 QUESTION = re.compile(r"^[\"“”’'*_`)]*(?:\?|,? and (?:how|why)\b)")
 """Together: "What is distillation?"."""
@@ -197,32 +231,5 @@ AS_A_WORD = re.compile(
 )
 """Near a term in marks: words and definitions are being discussed, so that the marks are no doubt."""
 
-CONTESTED = re.compile(
-    rf"\b{_DOUBTFUL}(?:,?\s+(?:and\s+)?[\w-]+)?\s+{_NOUN}s?\b"
-    rf"|\b{_NOUN}s?\s+(?:is|are|was|were|itself\s+is|has\s+become|feels|seems)\s+(?:[\w-]+\s+)?{_DOUBTFUL}\b"
-    rf"|\bmis(?:use|uses|used|using|understanding|application|represent\w*)\s+(?:of\s+)?(?:the|this|that)\s+{_NOUN}"
-    r"|\bmisnomer|\bill[- ]defined\b|\b(?:poorly|badly|doubly|loosely|vaguely)[- ](?:defined|named|chosen)\b"
-    r"|\b(?:no|little)\s+agree(?:d|ment)\b[^.]{0,30}\b(?:definition|meaning)"
-    rf"|\b(?:hate|dislike|object\s+to|reject|despise|loathe)\s+(?:the|this|that)\s+{_NOUN}\b"
-)
-"""The mention, or the word it is, is called a bad one."""
-
 SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s")
-"""What an earlier sentence calls a bad word is another one."""
-
-NOUN_BEFORE = re.compile(rf"\b{_NOUN}[\s,:]*" + _MARKS + "$")
-"""Directly before the mention; what DISLIKED needs, and costs a tenth of it to ask."""
-
-DISLIKED = re.compile(
-    r"(?:\b(?:hate|dislike|reject|despise|loathe|resent|avoid|retire|(?:tired|sick|wary|critical) of"
-    r"|(?:problem|trouble|issue|quarrel) with)\b|(?:n['’]t|\bnot|\bnever) (?:\w+ )?(?:like|love|trust|accept)\b)"
-    rf"[^.!?\n]{{0,100}}\b(?:the|this|that)\s+(?:[\w-]+\s+)?{_NOUN}[\s,:]*" + _MARKS + "$"
-)
-"""At a greater distance: "what I do not like in this debate is the use of the term X"."""
-
-CONTESTED_BEFORE = re.compile(r"\bso[- ]called\s+(?:[\w.-]+\s+)?" + _MARKS + "$")
-CONTESTED_AFTER = re.compile(
-    r"^[\"“”’'*_`)\],]*\s+(?:(?:is|are|was|sounds|seems|feels|here\s+is|can\s+be|would\s+be)\s+)"
-    r"(?:[\w-]+\s+){0,2}(?:misleading|meaningless|a\s+lie|a\s+euphemism|nonsense|newspeak|marketing|jargon|propaganda)\b"
-)
-"""Directly beside the mention."""
+"""What another sentence says is of another word."""

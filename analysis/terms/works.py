@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.terms.places import line_around
+from analysis.terms.places import REMARK, line_around
 
 REACH = 160
 """Characters of a line to look through before and after a mention: titles are shorter."""
@@ -111,6 +111,8 @@ def cited_title(text: str, start: int, end: int) -> bool:
         return False
     if announced and _ANNOUNCED.search(text[line:begin]):
         return True
+    if item is not None and item.end() == begin and REMARK.match(text, after):
+        return True
     return (
         item is not None
         and item.end() == begin
@@ -128,21 +130,27 @@ def _run(text: str, line: int, start: int, end: int, stop: int) -> tuple[int, in
     for word in reversed(list(_WORD.finditer(text, line, start))):
         if _APART.search(text, word.end(), begin):
             break
-        if _capital(word[0]):
+        if _titled(word[0]):
             begin = word.start()
             words += 1
         elif word[0] not in _SMALL:
             break
     after = end
     for word in _WORD.finditer(text, end, stop):
-        if _APART.search(text, after, word.start()):
+        if _APART.search(text, after, word.start()) or REMARK.match(text, after):
             break
-        if _capital(word[0]):
+        if _titled(word[0]):
             after = word.end()
             words += 1
         elif word[0] not in _SMALL:
             break
     return begin, after, words
+
+
+def _titled(word: str) -> bool:
+    """Whether a word is written as titles write it: of one with hyphens, only the first part need have a capital."""
+    first, hyphen, _ = word.partition("-")
+    return _capital(word) or (hyphen != "" and first[:1].isupper() and first.lower() not in _SMALL)
 
 
 def _capital(words: str) -> bool:
