@@ -19,6 +19,7 @@ _LISTED = re.compile(
 )
 _WORK = re.compile(r"(?:\[[^\]\n]*)$")
 _LINK_TARGET = re.compile(r"[^\[\]\n]*\]\(")
+_TWEET = re.compile(r"[ \t]*[-*•][ \t]+Tweet from [^\n:]{1,60}: ?")
 _TITLES = re.compile(r"[ \t]{3,}\S[^\n]*? : |Tweet from [^\n:]{1,60} ?: ?")
 _BETWEEN = ' \t\n\r\u00a0,;()[]{}<>"“”‘’|'
 _CODE_SIGNS = re.compile(
@@ -81,6 +82,8 @@ def listed_title(text: str, start: int, end: int) -> bool:
     """
     line, stop = line_around(text, start, end)
     if thread_title(text, start, end) or text.startswith(DEFINED, stop):
+        return True
+    if text.startswith("Tweet from ", line + 2) and _TWEET.match(text, line, start):
         return True
     if text.find(" : ", line, stop) < 0:
         return False

@@ -77,6 +77,15 @@ HINTS = (
         " title",
         "so-called",
         "so called",
+        "concept of",
+        "framing",
+        "wording",
+        "rhetoric",
+        "naming",
+        "overused",
+        "overloaded",
+        "contested",
+        "inflationary",
         "notion of",
         "critici",
         "critiqu",
@@ -85,7 +94,7 @@ HINTS = (
         "branding",
     ),
     *(f"self{hyphen}{how}" for hyphen in "- " for how in ("described", "styled", "proclaimed", "declared")),
-    *(f"{verb} {what}" for verb in ("is", "are") for what in ("any", "some", "whatever", "whoever")),
+    *(f"{verb} {what}" for verb in ("is", "are") for what in ("any", "whatever", "whoever")),
     *(f"{act} {which}" for act in _ACTS for which in _WHICH),
 )
 """Whatever a rule below matches holds one of these: without, there is nothing to look for."""
@@ -189,7 +198,7 @@ ALONE = re.compile(
 
 GLOSS_AFTER = re.compile(
     r"^[\"“”’'*_`)\],]*(?:\s*\([^)\n]{1,30}\)[,]?)?\s*"
-    r"(?:(?:[a-z]+ly\s+)?refers?\s+(?:[a-z]+ly\s+)?to\b(?!\s+(?:it|this|that|them|these|those|as)\b)|is\s+defined\b|are\s+defined\b|stands?\s+for\b|is\s+when\b|is\s+short\s+for\b|,?\s*meaning\b"
+    r"(?:definitions?\b|(?:[a-z]+ly\s+)?refers?\s+(?:[a-z]+ly\s+)?to\b(?!\s+(?:it|this|that|them|these|those|as)\b)|is\s+defined\b|are\s+defined\b|stands?\s+for\b|is\s+when\b|is\s+short\s+for\b|,?\s*meaning\b"
     r"|as\s+a\s+(?:term|word|concept|label|category|phrase)\b"
     rf"|(?:is|was|are|has\s+become|became)\s+(?:also\s+)?(?:an?|the|such\s+an?|another)\s+(?:[\w-]+\s+){{0,2}}{NOUN}\b"
     rf"|(?:is|are)\s+one\s+of\s+the\s+(?:[\w-]+\s+){{0,3}}{_SPOKEN_OF}s\b"
@@ -197,7 +206,7 @@ GLOSS_AFTER = re.compile(
     r"|procedure)\s+(?:of|where|in\s+which|that|by\s+which|for)\b"
     r"|,?\s*(?:as\s+)?(?:we|they|people|some|i)\s+(?:like\s+to\s+)?call(?:ed)?\b"
     r"|,?\s*(?:also|otherwise|sometimes|often|better)\s+(?:known|called|referred)\b"
-    r"|(?:is|are)\s+(?:anything|any|something|someone|whatever|whoever)\b"
+    r"|(?:is|are)\s+(?:anything|any|whatever|whoever)\b"
     r"|(?:usually|often|typically|generally|normally)\s+(?:means?|refers?)\b"
     r"|means?\s+(?:that\s+the|that\s+a|the\s+(?:model|weights|source|process)|any|training|using|making|taking)\b)"
 )
@@ -207,11 +216,9 @@ DEFINES = re.compile(r"\bdefin(?:e|es|ed|ing)\s+" + MARKS + "$")
 DEFINED_AS = re.compile(r"[\"“”’'*_`)\]]*\s+(?:[\w-]+\s+){0,3}as\b")
 """Together: "the policy defines open source software as …"."""
 
-MEANS = re.compile(
-    r"^[\"“”’'*_`]*\s+(?:really\s+|actually\s+|even\s+|should\s+)?(?:means?\b|(?:is|are)\b(?=\s*(?:$|[.,;:?!)]|(?:and|in|to|for|or|but)\b)))"
-)
+MEANS = re.compile(r"^[\"“”’'*_`]*\s+(?:really\s+|actually\s+|even\s+|should\s+)?means?\b")
 ASKED = re.compile(r"\b(?:what|how|whatever)\s+(?:does\s+|do\s+|did\s+)?(?:the\s+(?:term|word)\s+)?" + MARKS + "$")
-"""Together: "what open source means", "what does open source mean", "what open source is to them"."""
+"""Together: "what open source means", "what does open source mean"."""
 
 WHAT_IS = re.compile(
     r"\bwhat(?:['’]s|\s+is|\s+are|\s+exactly\s+is)(?:\s+(?:actually|really|exactly|even|truly))?"
@@ -226,7 +233,7 @@ TRULY = re.compile(
 """In marks with the term, a measure of how much it is meant: no words of somebody's sentence."""
 
 AS_A_WORD = re.compile(
-    r"\bdefin(?:e|es|ed|ing|ition|itions)\b|\bcoined?\b"
+    r"\bdefin(?:e|es|ed|ing)\b|\bdefinitions?\s+(?:of|for|is|are)\b|\b(?:own|working|clear|common|the|a|no)\s+definitions?\b|\bcoined?\b"
     rf"|\b(?:the|this|that|a|an|our|its|as)\s+(?:[\w-]+\s+){{0,1}}{_SPOKEN_OF}\b|\b{_SPOKEN_OF}s\s+(?:like|such\s+as)\b"
 )
 """Near a term in marks: words and definitions are being discussed, so that the marks are no doubt."""
