@@ -1,4 +1,4 @@
-"""Rival terms for one thing: shares of the set, overlap within documents, and when a source switched.
+"""Rival terms for one thing: overlap within documents, and when a source switched.
 
 Arrays are documents × rivals, mentions of each rival in each document; a document without any of them says nothing
 about the rivalry and changes no number here.
@@ -19,15 +19,6 @@ _AT_ONCE = 50  # resamples after which it is asked whether more could change the
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """``mentions``: each rival's share of the set's mentions, adding up to 1. ``documents``: share of the documents
-    with any rival that have this one; they add up to more than 1 by the overlap. NaN where the set has no mention."""
-
-    mentions: NDArray[np.float64]
-    documents: NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
 class Switch:
     """``day`` from which the challenger leads, None where it never takes over; ``low`` and ``high`` its limits.
 
@@ -41,23 +32,6 @@ class Switch:
     support: float
     samples: int
     seed: int
-
-
-def rival_shares(counts: ArrayLike, period: ArrayLike, periods: int) -> Shares:
-    """Shares of each rival in each period: arrays periods × rivals. A negative period is left out."""
-    f, at = np.asarray(counts, dtype=np.int64), np.asarray(period, dtype=np.int64)
-    f, at = f[at >= 0], at[at >= 0]
-    mentions = np.zeros((periods, f.shape[1]))
-    documents = np.zeros((periods, f.shape[1]))
-    np.add.at(mentions, at, f)
-    np.add.at(documents, at, f > 0)
-    either = np.bincount(at, (f > 0).any(axis=1), periods)[:, None]
-    total = mentions.sum(axis=1, keepdims=True)
-    nothing = np.full(mentions.shape, np.nan)
-    return Shares(
-        np.divide(mentions, total, out=nothing.copy(), where=total > 0),
-        np.divide(documents, either, out=nothing.copy(), where=either > 0),
-    )
 
 
 def overlap(counts: ArrayLike) -> NDArray[np.float64]:

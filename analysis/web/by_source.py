@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from analysis.queries import Scope
 from analysis.queries.first_uses import FirstUse, first_uses
+from analysis.queries.source_dispersion import SourceDispersion, disperse_over_sources
 from analysis.queries.uses_by_source import SourceUse, uses_by_source
 from analysis.trends.firsts import LEAST_BEFORE
 
@@ -23,12 +24,14 @@ class SourceLine:
 class BySource:
     """The sources that use a term, the most mentions first; ``silent`` are those that never do.
 
-    ``most`` is the highest rate, per million tokens; ``least_before`` what a first use needs to pass for one.
+    ``most`` is the highest rate, per million tokens; ``dispersion`` how evenly they use it; ``least_before`` what a
+    first use needs to pass for one.
     """
 
     lines: tuple[SourceLine, ...]
     silent: tuple[str, ...]
     most: float
+    dispersion: SourceDispersion | None
     least_before: int = LEAST_BEFORE
 
     @property
@@ -49,4 +52,5 @@ def by_source(conn: sqlite3.Connection, term: str, scope: Scope) -> BySource:
     uses = uses_by_source(conn, term, scope)
     lines = tuple(SourceLine(use, firsts.get(use.source)) for use in uses if use.mentions)
     silent = tuple(use.source for use in uses if not use.mentions)
-    return BySource(lines, silent, max((line.use.per_million for line in lines), default=0.0))
+    most = max((line.use.per_million for line in lines), default=0.0)
+    return BySource(lines, silent, most, disperse_over_sources(uses))

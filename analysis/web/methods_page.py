@@ -8,7 +8,7 @@ from typing import Any
 from datasette import Request, Response
 
 from analysis.dictionary import TABLES
-from analysis.queries import collocates, switches
+from analysis.queries import collocates, source_dispersion, source_keyness, switches
 from analysis.trends.firsts import LEAST_BEFORE
 from analysis.trends.uncertainty import LEAST_OF_SOURCE, LEAST_SOURCES, LEAST_WITH_TERM, LEVEL, SAMPLES, SEED
 from analysis.web.figure import FEWEST_DOCUMENTS
@@ -36,6 +36,8 @@ async def show_methods(datasette: Any, request: Request) -> Response:
             "window": collocates.WINDOW,
             "least": collocates.LEAST,
             "company": collocates.DOCUMENTS,
+            "dispersion_least": source_dispersion.LEAST_MENTIONS,
+            "keyness_z": source_keyness.LEAST_Z,
             "today": datetime.now(UTC).date().isoformat(),
         }
         return here.page("methods.html", context, current="methods")

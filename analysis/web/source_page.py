@@ -17,6 +17,7 @@ from analysis.queries.coverage import CoverageRow, coverage
 from analysis.queries.document import holds_texts
 from analysis.queries.health import SourceHealth, health
 from analysis.queries.recent_edits import RecentEdits, recent_edits
+from analysis.queries.source_keyness import KeyTerm, key_terms
 from analysis.queries.switches import SwitchRow, switches_of
 from analysis.queries.weeks import weeks_of_source
 from analysis.web.address import Address
@@ -30,7 +31,7 @@ _LONGEST_YEAR = 53
 
 @dataclass(frozen=True)
 class SourceReading:
-    """One source: its own numbers, its standing, the terms first shown in it, its weeks, edits and switches."""
+    """One source: its own numbers, its standing, the terms first shown in it, its weeks, edits, switches and key terms."""
 
     source: SourceRow
     overview: Overview
@@ -39,6 +40,7 @@ class SourceReading:
     coverage: Mapping[str, CoverageRow]
     documents: Counter[str]
     switches: tuple[SwitchRow, ...]
+    key_terms: tuple[KeyTerm, ...]
     edits: RecentEdits | None
 
 
@@ -59,6 +61,7 @@ async def show_source(datasette: Any, request: Request) -> Response:
             coverage={row.week: row for row in coverage(conn, identity)},
             documents=weeks_of_source(conn, identity),
             switches=tuple(switches_of(conn, identity, sets)),
+            key_terms=tuple(key_terms(conn, identity)),
             edits=recent_edits(conn, identity) if holds_texts(conn) else None,
         )
 
@@ -75,6 +78,7 @@ async def show_source(datasette: Any, request: Request) -> Response:
             "week_names": [f"W{number:02}" for number in range(1, _LONGEST_YEAR + 1)],
             "gaps": [gap for year, cells in reversed(years) for gap in gaps_of(year, cells)],
             "switches": reading.switches,
+            "key_terms": reading.key_terms,
             "terms": {term.id: term for term in here.choices.terms},
             "edits": reading.edits,
         }

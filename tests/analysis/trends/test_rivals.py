@@ -1,24 +1,11 @@
-"""Shares of rivals, their overlap, and the switch of a source, by hand and by law."""
+"""The overlap of rivals and the switch of a source, by hand and by law."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.trends.rivals import overlap, rival_shares, switch_date
-
-
-def test_shares_of_mentions_and_of_documents():
-    # First period: documents (3, 1), (0, 4), (0, 0); second: nothing of either.
-    found = rival_shares([[3, 1], [0, 4], [0, 0], [0, 0]], [0, 0, 0, 1], 2)
-    assert found.mentions[0].tolist() == pytest.approx([3 / 8, 5 / 8])
-    assert found.documents[0].tolist() == pytest.approx([1 / 2, 1])
-    assert np.isnan(found.mentions[1]).all()
-    assert np.isnan(found.documents[1]).all()
-
-
-def test_undated_documents_are_in_no_share():
-    assert rival_shares([[3, 1], [0, 4]], [0, -1], 1).mentions[0].tolist() == [0.75, 0.25]
+from analysis.trends.rivals import overlap, switch_date
 
 
 def test_overlap_is_both_over_either():
@@ -62,16 +49,6 @@ def test_a_source_that_never_changes_or_changes_back_has_no_switch(votes):
 
 
 counts = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)
-
-
-@given(counts)
-def test_shares_of_mentions_add_up_to_one(documents):
-    found = rival_shares(documents, [0] * len(documents), 1)
-    if any(a + b for a, b in documents):
-        assert found.mentions.sum() == pytest.approx(1)
-        assert 1 - 1e-12 <= found.documents.sum() <= 2 + 1e-12
-    else:
-        assert np.isnan(found.mentions).all()
 
 
 @given(counts)
