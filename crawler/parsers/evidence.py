@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FULL = 0.8
 """A feed that holds this share of the words the page seems to have carries the article in full."""
 _BODY_LEAST = 100
+_NOTICE = 25
 _NO_TRANSCRIPT = re.compile(
     r"^no transcript\b|transcript (?:is )?(?:not (?:yet )?available|coming soon|unavailable)|we transcribe on demand"
     r"|^now playing$|^request (?:a )?transcript|^this episode (?:is|was) (?:published|\d+ \w+ long)|^show(?:ing)? all episodes$",
@@ -62,6 +63,11 @@ def believe_article_body(p: Floats, segments: Sequence[Segment], keys: Sequence[
     if total < _BODY_LEAST or float(words[held & (p >= 0.5)].sum()) >= 0.5 * total:
         return p
     return np.where(held, 1.0, p)
+
+
+def is_episode_page(segments: Sequence[Segment]) -> bool:
+    """Whether the page, which may have no structured data, has two of the notices that only an episode's page has."""
+    return sum(segment.words <= _NOTICE and bool(_NO_TRANSCRIPT.search(segment.text)) for segment in segments) > 1
 
 
 def drop_from_episode(p: Floats, segments: Sequence[Segment]) -> Floats:

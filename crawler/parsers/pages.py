@@ -20,7 +20,7 @@ from crawler.model import Extraction
 from crawler.parsers.blocks import Piece, join_pieces, tidy
 from crawler.parsers.copies import later_showings, without_copies
 from crawler.parsers.decoding import decode, foreign_kind
-from crawler.parsers.evidence import believe_article_body, believe_feed, drop_from_episode
+from crawler.parsers.evidence import believe_article_body, believe_feed, drop_from_episode, is_episode_page
 from crawler.parsers.features import key_of
 from crawler.parsers.keeping import TABLE, THRESHOLD, probabilities
 from crawler.parsers.opinions import DOUBT, doubt, kept_by_trafilatura, weigh_opinion
@@ -156,7 +156,8 @@ def _choose(
         p, options = weigh_opinion(p, segments, kept), "trafilatura"
     if structured.body:
         p = believe_article_body(p, segments, keys, structured.body)
-    if structured.is_episode:
+    is_episode = structured.is_episode or is_episode_page(segments)
+    if is_episode:
         p = drop_from_episode(p, segments)
     feed = _feed_pieces(feed_content)
     if feed:
@@ -170,13 +171,17 @@ def _choose(
     chosen = [segments[at] for at in shown if p[at] >= THRESHOLD]
     words = sum(segment.words for segment in chosen)
     total = sum(segments[at].words for at in shown)
-    if not any(segment.regions & _FURNITURE for segment in segments) and 2 * words < total:
+    is_bare = not is_episode and not any(segment.regions & _FURNITURE for segment in segments)
+    if is_bare and 2 * words < total:
         bare = [segments[at] for at in shown if 2 * segments[at].linked <= segments[at].words]
         return Chosen(_pieces(bare), "segments", "bare-page")
     if words >= _FEWEST:
         return Chosen(_pieces(chosen), "segments", options)
     if kept is None:
         kept = kept_by_trafilatura(tree, url, keys)
+    if is_episode:  # what is not the episode's is not, whichever way is tried
+        kept = [each for each, own in zip(kept, p, strict=True) if own > 0.0]
+        segments = [segment for segment, own in zip(segments, p, strict=True) if own > 0.0]
     return _last_ways(segments, kept, structured) or Chosen(_pieces(chosen), "segments", options)
 
 

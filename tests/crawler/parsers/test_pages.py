@@ -107,6 +107,13 @@ def test_an_episode_page_counts_only_the_episode() -> None:
         assert foreign not in text
 
 
+def test_an_episode_with_next_to_no_notes_has_next_to_no_words() -> None:
+    text = page(EPISODE.replace(PARAGRAPHS, "<p>On open weights.</p>")).text
+    assert "On open weights." in text
+    for foreign in ("transcript", "lighthouses", "eight minutes", "How long is this"):
+        assert foreign not in text
+
+
 def test_the_feeds_full_content_is_better_evidence_than_the_page() -> None:
     teaser = (
         "<p>Readers who liked this also liked our long essay about harbours, tides and the people who study them.</p>"
