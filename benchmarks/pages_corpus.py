@@ -16,6 +16,8 @@ from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from analysis.counting import count
 from analysis.duplicates import cluster_documents
 from analysis.terms.lexicon import read_lexicon
@@ -50,6 +52,7 @@ def build(path: Path, documents: int) -> None:
         with immediate(db):
             for _, document in zip(range(_AT_ONCE), made, strict=False):
                 store.put_document(db, document, now=NOW)
+    crawl(db)
     _took("made", began)
     began = time.perf_counter()
     summary = count(db, lexicon, now=NOW)
@@ -60,6 +63,23 @@ def build(path: Path, documents: int) -> None:
     db.conn.execute("analyze")
     db.conn.execute("pragma wal_checkpoint(truncate)")
     db.close()
+
+
+def crawl(db: Database) -> None:
+    """Leave what a crawl of the documents would have: a feed of each source, their pages done, some failed or refused."""
+    with immediate(db):
+        db.conn.execute(
+            "insert into feeds (url, source, polled, polled_well, due, failures, outcome) select home || 'feed', id, :now,"
+            " :now, :now, rowid % 9 = 0, 'ok' from sources",
+            {"now": NOW},
+        )
+        db.conn.execute(
+            "insert into frontier (url, host, source, kind, state, discovered, due, document, reason)"
+            " select key, source || '.example', source, kind,"
+            " case when id % 50 = 0 then 'failed' when id % 77 = 0 then 'refused' else 'done' end, :now, :now, id,"
+            " case when id % 50 = 0 then 'HTTP ' || (500 + id % 4) when id % 77 = 0 then 'robots.txt' end from documents",
+            {"now": NOW},
+        )
 
 
 def _took(what: str, began: float) -> None:
