@@ -25,6 +25,7 @@ COMMANDS = {
     "collocates": "analysis.commands.collocates:collocates",
     "near-misses": "analysis.commands.near_misses:near_misses",
     "export": "analysis.commands.export:export",
+    "publish": "analysis.commands.publish:publish",
     "serve": "analysis.commands.serve:serve",
     "sources": "analysis.commands.sources:sources",
     "status": "analysis.commands.status:status",

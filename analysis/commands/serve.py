@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -13,6 +15,7 @@ from datasette.app import Datasette
 
 from analysis.commands.options import database_path, note, open_ledger
 from analysis.errors import AnalysisError
+from analysis.queries.edition import published_on
 
 DEFAULT_PORT = 8001
 
@@ -30,8 +33,21 @@ def serve(context: click.Context, port: int, host: str) -> None:
     watchword serve
     watchword --db other.db serve --port 8010
     """
-    open_ledger(context, counted=False).close()
-    serve_database(database_path(context), host, port)
+    path = database_path(context)
+    if not _is_public(path):
+        open_ledger(context, counted=False).close()
+    serve_database(path, host, port)
+
+
+def _is_public(path: Path) -> bool:
+    """Whether it is a public edition, which lacks tables on purpose and is served as it is."""
+    if not path.is_file():
+        return False
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as conn:
+        try:
+            return published_on(conn) is not None
+        except sqlite3.DatabaseError:
+            return False
 
 
 def serve_database(path: Path, host: str, port: int) -> None:
@@ -52,7 +68,7 @@ def serve_database(path: Path, host: str, port: int) -> None:
 
 
 async def _serve(path: Path, host: str, listener: socket.socket) -> None:
-    datasette = Datasette([str(path)], settings=SETTINGS)
+    datasette = Datasette([str(path)], settings=SETTINGS | (PUBLIC_SETTINGS if _is_public(path) else {}))
     await datasette.invoke_startup()
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
@@ -66,3 +82,5 @@ SETTINGS = {
     "sql_time_limit_ms": 5000,
 }
 """Datasette's settings: no download of the private database, and time for a series over a large corpus."""
+PUBLIC_SETTINGS = {"default_allow_sql": False}
+"""Strangers ask no SQL of a public edition."""

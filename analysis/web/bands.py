@@ -9,8 +9,9 @@ from analysis.trends.uncertainty import LEAST_WITH_TERM, LEVEL
 
 
 def band_sentences(rows: Sequence[SeriesRow]) -> str:
-    """The sentences under a chart of ``rows`` with limits; blank where no row has any."""
-    limited = [row for row in rows if row.interval]
+    """The sentences on the bands of a chart of ``rows``; blank where no row has limits
+    (a period with a single document has no band)."""
+    limited = [row for row in rows if row.interval and row.total_documents > 1]
     if not limited:
         return ""
     held = [row.sources for row in limited]

@@ -8,6 +8,7 @@ from typing import Any
 
 from datasette import Request, Response
 
+from analysis.queries.edition import published_on
 from analysis.queries.health import Run, SourceHealth, health, last_run
 from analysis.web.comparison import Choices
 from analysis.web.run_words import outcome_words, summary_sentences
@@ -17,17 +18,19 @@ from analysis.web.visit import Visit, visit
 async def show_health(datasette: Any, request: Request) -> Response:
     """What ran, what failed, what is due."""
 
-    def read(conn: sqlite3.Connection, choices: Choices) -> tuple[list[SourceHealth], Run | None]:
-        return health(conn, now=_now()), last_run(conn)
+    def read(conn: sqlite3.Connection, choices: Choices) -> tuple[list[SourceHealth], Run | None, str | None]:
+        published = published_on(conn)
+        return ([], None, published) if published else (health(conn, now=_now()), last_run(conn), None)
 
-    def show(here: Visit, reading: tuple[list[SourceHealth], Run | None]) -> Response:
-        standings, run = reading
+    def show(here: Visit, reading: tuple[list[SourceHealth], Run | None, str | None]) -> Response:
+        standings, run, published = reading
         labels = {source.id: source.label for source in here.choices.sources}
         troubled = [each for each in standings if each.trouble or each.failed]
         context = {
             "standings": standings,
             "troubled": troubled,
             "run": run,
+            "published": published,
             "labels": labels,
             "outcome": run and outcome_words(run.outcome),
             "did": summary_sentences(run.summary) if run else [],

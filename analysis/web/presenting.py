@@ -78,13 +78,14 @@ def present(
 
 
 def present_shares(here: Visit, comparison: Comparison) -> dict[str, Any] | None:
-    """As ``present``, but each term's share of all the mentions of the comparison's terms, without intervals."""
+    """As ``present``, but each used term's share of all the mentions of the comparison's terms, without intervals."""
     if not comparison.rows:
         return None
     every = figure.without_limits(figure.lines_of(comparison))
     totals = figure.mentions_by_period(every)
-    lines = every[:MOST_TERMS]
-    left_out = [line.term for line in every[MOST_TERMS:]]
+    used = [line for line in every if line.term.mentions] or every
+    lines = used[:MOST_TERMS]
+    left_out = [line.term for line in used[MOST_TERMS:]]
     data = parts_data(
         comparison, lines, totals, here.choices, here.path("/", comparison.address.query()), "the set's mentions"
     )

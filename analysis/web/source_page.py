@@ -15,6 +15,7 @@ from analysis import queries
 from analysis.queries import Overview, SourceRow
 from analysis.queries.coverage import CoverageRow, coverage
 from analysis.queries.document import holds_texts
+from analysis.queries.edition import published_on
 from analysis.queries.health import SourceHealth, health
 from analysis.queries.recent_edits import RecentEdits, recent_edits
 from analysis.queries.source_keyness import KeyTerm, key_terms
@@ -56,7 +57,7 @@ async def show_source(datasette: Any, request: Request) -> Response:
         return SourceReading(
             source=next(each for each in choices.sources if each.id == identity),
             overview=queries.overview(conn, identity),
-            health=next(iter(health(conn, now=now, source=identity)), None),
+            health=None if published_on(conn) else next(iter(health(conn, now=now, source=identity)), None),
             comparison=compare(conn, address, choices, listed=False),
             coverage={row.week: row for row in coverage(conn, identity)},
             documents=weeks_of_source(conn, identity),

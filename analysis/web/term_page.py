@@ -13,6 +13,7 @@ from analysis.queries import MentionRow, TermRow
 from analysis.queries.collocates import LEAST, WINDOW, Company, collocates
 from analysis.queries.document import holds_texts
 from analysis.queries.edited import Edited, edited
+from analysis.queries.edition import published_on
 from analysis.queries.events import EventRow
 from analysis.queries.near_misses import WaitingForm, waiting_forms
 from analysis.queries.surface_forms import VariantRow, surface_forms
@@ -21,11 +22,15 @@ from analysis.web.address import Address
 from analysis.web.by_source import BySource, by_source
 from analysis.web.comparison import Choices, Comparison, compare, first_address
 from analysis.web.display import events_of
+from analysis.web.function_words import FUNCTION_WORDS
 from analysis.web.mention_lines import told_of
 from analysis.web.presenting import links_of, present, present_voices, source_linker
 from analysis.web.visit import PREFIX, Visit, name_in, visit
 
 FIRST_MENTIONS = 5
+COLLOCATES = 30
+COLLOCATES_ASKED = 120
+"""So many are asked for that as many as are shown are left without the function words."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +74,11 @@ async def show_term(datasette: Any, request: Request) -> Response:
             voices=voices_over(conn, term, scope, periods) if periods else {},
             variants=tuple(surface_forms(conn, term)),
             by_source=by_source(conn, term, scope),
-            near_misses=tuple(waiting_forms(conn, term)),
+            near_misses=() if published_on(conn) else tuple(waiting_forms(conn, term)),
             events=tuple(events_of(conn, comparison)),
-            texts=TermInTexts(collocates(conn, term), edited(conn, term)) if holds_texts(conn) else None,
+            texts=TermInTexts(_telling(collocates(conn, term, most=COLLOCATES_ASKED)), edited(conn, term))
+            if holds_texts(conn)
+            else None,
         )
 
     def show(here: Visit, reading: TermReading) -> Response:
@@ -82,6 +89,12 @@ async def show_term(datasette: Any, request: Request) -> Response:
         return here.page("term.html", context, current="terms")
 
     return await visit(datasette, request, read, show)
+
+
+def _telling(company: Company) -> Company:
+    """The company without function words."""
+    words = [each for each in company.words if each.word not in FUNCTION_WORDS]
+    return company._replace(words=tuple(words[:COLLOCATES]))
 
 
 def _context(here: Visit, reading: TermReading) -> dict[str, Any]:
