@@ -95,7 +95,8 @@ def read_others(folder: Path, source: int) -> Iterator[Labelled]:
                 for at_title, segment, share in zip(title, one.segments, one.shares, strict=True)
             ]
             one.weight, one.source = row["weight"], source
-            yield one
+            if any(share is not None for share in one.shares):
+                yield one
 
 
 def _shares_by_strings(segments: Sequence[Segment], held: list[str], missing: list[str]) -> list[float | None]:

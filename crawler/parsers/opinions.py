@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 WEAK = 0.35
 """An opinion that keeps no more than this share of the running words is weak."""
 DOUBT = 0.05
-"""From this much `doubt` on trafilatura is asked: two pages in seven, on which its word adds .006 to the precision of phrase hits."""
+"""From this much `doubt` on trafilatura is asked: one page in five, and its word adds .006 to the precision of phrase hits."""
 WEIGHT = 0.25
 """By so much its word moves a probability."""
 _APART = REGIONS["nav"] | REGIONS["footer"] | REGIONS["comments"]
