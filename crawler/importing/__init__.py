@@ -128,9 +128,9 @@ def _read_file(
 ) -> Iterator[Found]:
     ending = path.name.lower()
     if ending.endswith(jsonl.ENDINGS):
-        return jsonl.read_jsonl(path, choices, now)
+        return jsonl.read_jsonl(path, choices, now, parsing)
     if ending.endswith(text.ENDINGS):
-        return text.read_text(path, choices, now, name=None if alone else name.removesuffix(path.suffix))
+        return text.read_text(path, choices, now, parsing, name=None if alone else name.removesuffix(path.suffix))
     if ending.endswith(pages.ENDINGS):
         return pages.read_page(path, choices, now, parsing, name=name)
     if ending.endswith(warc.ENDINGS):

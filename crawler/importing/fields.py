@@ -8,13 +8,16 @@ from typing import Any, get_args
 
 from crawler.dates import parse_date
 from crawler.importing.model import Found, ImportChoices, Problem
+from crawler.importing.parsing import Parsing
 from crawler.model import Document, Kind
-from crawler.parsers.pages import extract_page
+from crawler.parsers.workers import Setback
 from crawler.plain_text import blocks_of, speakers_of
 from crawler.urls import canonical_url, is_fetchable
 
 
-def read_fields(record: dict[str, Any], where: str, choices: ImportChoices, now: datetime) -> Iterator[Found]:
+def read_fields(
+    record: dict[str, Any], where: str, choices: ImportChoices, now: datetime, parsing: Parsing
+) -> Iterator[Found]:
     """The document of ``record``, after a Problem for what is wrong with it; ``where`` names it in messages."""
     text, html = record.get("text"), record.get("html")
     if not isinstance(text, str | None) or not isinstance(html, str | None):
@@ -56,7 +59,10 @@ def read_fields(record: dict[str, Any], where: str, choices: ImportChoices, now:
         blocks = blocks_of(text, "transcript" if cues else "paragraph")
         yield Document(**fields, text=text, blocks=blocks, cues=cues, extractor="import")
         return
-    page = extract_page((html or "").encode(), url or "", now=now)
+    page = parsing.page((html or "").encode("utf-8", "replace"), url or "", now=now)
+    if isinstance(page, Setback):
+        yield Problem(where, f"`html` cannot be read ({page.reason}); skipped")
+        return
     fields |= {
         "title": fields["title"] or page.title,
         "authors": fields["authors"] or page.authors,

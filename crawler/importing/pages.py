@@ -11,7 +11,6 @@ from crawler.dates import parse_date
 from crawler.importing.model import Found, ImportChoices, Problem
 from crawler.importing.parsing import Parsing
 from crawler.model import Document
-from crawler.parsers.pages import extract_page
 from crawler.parsers.workers import Setback
 from crawler.urls import canonical_url, is_fetchable
 
@@ -33,7 +32,7 @@ def read_page(
         return
     saved = _SAVED_FROM.search(content[:4096])
     url = choices.url or (saved[1].decode("utf-8", "replace") if saved else "")
-    page = parsing.run(extract_page, content, url if is_fetchable(url) else "", now=now)
+    page = parsing.page(content, url if is_fetchable(url) else "", now=now)
     if isinstance(page, Setback):
         yield Problem(where, f"cannot be read ({page.reason}); skipped")
         return

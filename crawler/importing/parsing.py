@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
-from crawler.parsers.workers import Setback, Workers
+from crawler.model import Extraction
+from crawler.parsers.pages import extract_page
+from crawler.parsers.plain_page import extract_plainly
+from crawler.parsers.workers import TOO_MUCH, Setback, Workers
 
 T = TypeVar("T")
 _PRELOAD = (
     "crawler.parsers.pages",
+    "crawler.parsers.plain_page",
     "crawler.parsers.feeds",
     "crawler.parsers.transcripts",
     "crawler.parsers.fragments",
@@ -38,6 +43,22 @@ class Parsing:
         if self._workers is None:
             self._workers = Workers(1, preload=_PRELOAD)
         return self._runner.run(self._workers.run(parser, *arguments, **keywords))
+
+    def page(
+        self,
+        content: bytes,
+        url: str,
+        *,
+        content_type: str | None = None,
+        feed_content: str | None = None,
+        now: datetime,
+    ) -> Extraction | Setback:
+        """The page as ``extract_page`` gives it, or plainly where it is too much for the parsers, as in a crawl."""
+        read = self.run(extract_page, content, url, content_type=content_type, feed_content=feed_content, now=now)
+        if isinstance(read, Setback) and read.reason in TOO_MUCH:
+            why = read.reason.replace(" ", "-")
+            return self.run(extract_plainly, content, content_type=content_type, feed_content=feed_content, why=why)
+        return read
 
     def close(self) -> None:
         """Stop the worker, whatever it is doing."""

@@ -8,11 +8,14 @@ from pathlib import Path
 
 from crawler.importing.fields import read_fields
 from crawler.importing.model import Found, ImportChoices, Problem
+from crawler.importing.parsing import Parsing
 
 ENDINGS = (".txt",)
 
 
-def read_text(path: Path, choices: ImportChoices, now: datetime, *, name: str | None = None) -> Iterator[Found]:
+def read_text(
+    path: Path, choices: ImportChoices, now: datetime, parsing: Parsing, *, name: str | None = None
+) -> Iterator[Found]:
     """The document of the file, known by ``name`` (its file name without the ending, if none is given)."""
     try:
         text = path.read_text("utf-8")
@@ -26,4 +29,4 @@ def read_text(path: Path, choices: ImportChoices, now: datetime, *, name: str | 
         "published": choices.published,
         "text": text,
     }
-    yield from read_fields(record, str(path), choices, now)
+    yield from read_fields(record, str(path), choices, now, parsing)

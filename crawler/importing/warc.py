@@ -29,7 +29,6 @@ from crawler.importing.rows import row_of, source_named
 from crawler.importing.saved_feed import read_entry
 from crawler.parsers.feeds import parse_feed
 from crawler.parsers.observed import FEED, not_observed
-from crawler.parsers.pages import extract_page
 from crawler.parsers.transcripts import parse_transcript
 from crawler.parsers.workers import Setback
 from crawler.spiders.documents import page_document, transcript_document
@@ -145,13 +144,8 @@ class Replay:
     def _page(
         self, record: ArchivedRecord, target: Target | None, url: str, body: bytes, content_type: str, where: str
     ) -> Iterator[Found]:
-        read = self._parsing.run(
-            extract_page,
-            body,
-            url,
-            content_type=content_type or None,
-            feed_content=self._content_of(target),
-            now=self._now,
+        read = self._parsing.page(
+            body, url, content_type=content_type or None, feed_content=self._content_of(target), now=self._now
         )
         if isinstance(read, Setback):
             yield Problem(where, f"{url[:200]}: cannot be read ({read.reason}); skipped")
