@@ -147,14 +147,16 @@ def test_a_truncated_archive_is_one_line_and_keeps_what_came_before(
     assert str(problem).endswith("the file ends inside it; what came before is in")
 
 
-def test_hostile_pages_are_passed_over(db: Database, keep) -> None:
+def test_hostile_pages_are_passed_over_or_read_plainly(db: Database, keep) -> None:
     path = keep(
         answer("/bomb", gzip.compress(bytes(60 * 1024 * 1024)), headers=[("Content-Encoding", "gzip")]),
         answer("/attributes", b"<html><p " + b"".join(b"a%d=1 " % n for n in range(200_000)) + b">x</html>"),
         answer("/good", page("Good")),
     )
     summary = read(db, path)
-    assert summary.new == 1
+    assert summary.new == 2
+    losses = db.conn.execute("select loss from revisions where loss is not null").fetchall()
+    assert [loss.partition(",")[2] for (loss,) in losses] == ["whole-page"]
     assert "more than 10,485,760 bytes when unpacked" in summary.problems[0].message
 
 
