@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import sqlite3
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -101,17 +102,26 @@ def test_sigterm_ends_the_crawl_in_order_and_the_next_goes_on(site, crawls, arti
 @pytest.mark.fault("storage", "two crawls at once")
 def test_a_second_crawl_is_refused_in_one_line_while_the_first_runs(site, crawls, article_text) -> None:
     publish(site, article_text)
+    feed, second_ended = site.pages["/feed"], threading.Event()
+
+    def answer(handler) -> None:
+        second_ended.wait()
+        site.pages["/feed"] = feed
+        handler.do_GET()
+
+    site.pages["/feed"] = answer
     first = crawls.start(site.source())
     while not site.requests:
         time.sleep(0.005)
 
     second = crawls.run(site.source())
+    second_ended.set()
 
     assert second.code == 1
     assert second.stderr.strip().splitlines() == [
         f"Error: {crawls.db}: process {first.pid} is already crawling into it; wait for it to end, or stop it"
     ]
-    first.communicate(timeout=60)
+    first.communicate()
     assert first.returncode == 0
     assert_whole(crawls)
 
