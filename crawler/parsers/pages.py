@@ -59,7 +59,7 @@ DECIDING = (
         "opinions",
         "copies",
     ),
-    *("evidence", "structured", "page_heads", "blocks", "pages"),
+    *("evidence", "structured", "page_heads", "platform_notes", "blocks", "pages"),
 )
 """The modules on the way from bytes to text: a threshold or a list of words moves counts as the weights do."""
 _WORD = re.compile(r"\w+")
