@@ -39,8 +39,8 @@ class Spellings:
         )
 
     def searchable(self, folded: str) -> str:
-        """Folded text as an automaton can take it: without surrogates, which are in no form."""
-        return _SURROGATES.sub("\ufffd", folded)
+        """Folded text as an automaton can take it: with line feeds, which no form has, for surrogates."""
+        return _SURROGATES.sub("\n", folded)
 
     def case_agrees(self, index: int, surface: str) -> bool:
         """Whether the capitals of ``surface``, in which variant ``index`` was found, are as the variant wants them."""

@@ -136,6 +136,11 @@ def test_words_and_gaps_longer_than_any_register():
     assert len(agree(pair, "x" * 200 + "\nopen" + "/" * 150 + "source")) == 2
 
 
+def test_half_characters_are_no_letters_and_no_signs_of_a_variant():
+    pair = matchers("\ufffd", "ai")
+    assert len(agree(pair, "\ud800ai\udfff \ud83d\ude00 \ufffd")) == 2
+
+
 def test_more_letters_than_codes():
     letters = [chr(0x4E00 + 7 * number) for number in range(900)] + [chr(0x2200 + number) for number in range(200)]
     chance = random.Random(3)
