@@ -1,4 +1,4 @@
-"""Matching without a compiled extension: the folded text goes through an automaton. Exact, and some ten times slower.
+"""Matching without a compiled extension: the folded text goes through an automaton. Exact, and some thirty times slower.
 
 text -> folded text -> automaton -> whole words only -> longest of each term -> nesting -> Match
 """
