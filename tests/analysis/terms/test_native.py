@@ -161,7 +161,7 @@ TEXTS = st.lists(st.one_of(LETTERS, st.characters()), max_size=60).map("".join)
 FORMS = st.lists(st.lists(st.one_of(LETTERS, st.characters()), min_size=1, max_size=5).map("".join), max_size=6)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(FORMS, FORMS, TEXTS, st.randoms(use_true_random=False))
 @example(["a"], ["\u0130"], "a \u0130", random.Random(1))
 def test_any_variants_in_any_text(forms, cased, text, chance):
