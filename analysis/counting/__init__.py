@@ -6,9 +6,9 @@
 
     new fetches --> weeks of their sources --> coverage
 
-Work is done in batches of documents, one transaction each, so that a run which is killed loses at most
-a batch and the next run goes on from there. Neither the order of documents nor the size of a batch nor
-the number of processes changes a number.
+Work is done in batches of documents, one transaction each (where most of the ledger is made anew, one for the
+batches of a second), so that a run which is killed loses at most that and the next run goes on from there.
+Neither the order of documents nor the size of a batch nor the number of processes changes a number.
 """
 
 from __future__ import annotations

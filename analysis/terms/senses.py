@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 from analysis.terms.folding import lowered
 from analysis.terms.sense_rules import Sense, SenseRule
@@ -29,6 +29,7 @@ NEARBY = 20 * CHARACTERS
 LONGEST = 40
 """Characters by which two looks overlap, so that no word is lost between them: longer words do not stand in rules."""
 
+_PLAIN = bytes(range(256)).lower().replace(b"\n", b" ").replace(b"-", b" ")
 _APART = r"[\s,;:'\"“”‘’()\[\]*_–—-]*"
 
 
@@ -42,11 +43,18 @@ class _Compiled(NamedTuple):
     after: re.Pattern[str] | None
 
 
+class _Automata(NamedTuple):
+    """Find the words in any text and, at half the cost, in ASCII, where none need work out the character of a byte."""
+
+    any: AhoCorasick
+    ascii: BytesAhoCorasick
+
+
 class _Term(NamedTuple):
     """One term's rules, what finds all their words, and how many characters the widest of them looks."""
 
     rules: tuple[_Compiled, ...]
-    automaton: AhoCorasick | None
+    automata: _Automata | None
     reach: int
 
 
@@ -76,7 +84,7 @@ class SenseRules:
             if ruled is None:
                 continue
             if term not in words:
-                words[term] = _Words(text, ruled.automaton)
+                words[term] = _Words(text, ruled.automata)
             decided[number] = _decide(text, *spans[number], ruled, words[term])
         return decided
 
@@ -113,9 +121,9 @@ def _hold(words: _Words, start: int, end: int, wanted: frozenset[int], tokens: i
 class _Words:
     """The words of one term's rules in a text, looked for where they are asked for, and kept for the next mention."""
 
-    def __init__(self, text: str, automaton: AhoCorasick | None) -> None:
+    def __init__(self, text: str, automata: _Automata | None) -> None:
         self.text = text
-        self._automaton = automaton
+        self._automata = automata
         self._begin = self._end = 0
         self._hits: list[tuple[int, int, int]] = []
 
@@ -138,12 +146,17 @@ class _Words:
         return hits[bisect_left(hits, (begin,)) : bisect_left(hits, (end,))]
 
     def _find(self, begin: int, end: int) -> list[tuple[int, int, int]]:
-        if self._automaton is None:
+        if self._automata is None:
             return []
         text, length = self.text, len(self.text)
+        window = text[begin:end]
+        if window.isascii():
+            found = self._automata.ascii.find_matches_as_indexes(window.encode().translate(_PLAIN), overlapping=True)
+        else:
+            low = lowered(window).replace("\n", " ").replace("-", " ")
+            found = self._automata.any.find_matches_as_indexes(low, overlapping=True)
         hits = []
-        low = lowered(text[begin:end]).replace("\n", " ").replace("-", " ")
-        for number, at, until in self._automaton.find_matches_as_indexes(low, overlapping=True):
+        for number, at, until in found:
             first, last = begin + at, begin + until
             if not (first and text[first - 1].isalnum()) and not (last < length and text[last].isalnum()):
                 hits.append((first, last, number))
@@ -164,8 +177,14 @@ def _compiled(rules: Sequence[SenseRule]) -> _Term:
         )
         for rule in rules
     )
-    automaton = AhoCorasick(words, implementation=Implementation.DFA) if words else None
-    return _Term(compiled, automaton, max(max(rule.within, rule.unless_within) for rule in rules) * CHARACTERS)
+    automata = None
+    if words:
+        spelled = [word.encode() for word in words]
+        automata = _Automata(
+            AhoCorasick(words, implementation=Implementation.DFA),
+            BytesAhoCorasick(spelled, implementation=Implementation.DFA),
+        )
+    return _Term(compiled, automata, max(max(rule.within, rule.unless_within) for rule in rules) * CHARACTERS)
 
 
 def _adjacent(words: tuple[str, ...], pattern: str) -> re.Pattern[str] | None:
