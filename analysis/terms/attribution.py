@@ -150,11 +150,11 @@ class Attribution:
 
     def _by_marks(self, start: int, end: int, hinted: bool) -> VoiceName | None:
         text = self.text
-        # In an attribute (alt="…") and in a record ("title":"…") the marks are syntax.
+        # In an attribute (alt="…") and in a record's caption of the author's own the marks are syntax.
         around = [
             q
             for q in self.quotations.around(start, end)
-            if text[q.start - 2 : q.start - 1] != "=" and text[q.start - 3 : q.start - 1] != '":'
+            if text[q.start - 2 : q.start - 1] != "=" and not text.endswith('"caption":', 0, q.start - 1)
         ]
         single = single_quotation(text, start, end)
         if single is not None:

@@ -149,7 +149,7 @@ PUBLISHED = re.compile(
     r"\s*\((?:[\w.’'-]+\s+){0,4}(?:blog|paper|post|video|docs|thread|article|essay|report|podcast|newsletter|book|talk|slides|arxiv)"
     r"(?:\s+post)?\)"
     r"|\s+(?:workshop|course|paper|talk|podcast|series|book|blog|article|post|essay|conference|session|webinar|report|playlist"
-    r"|newsletter|episode|song|survey|tutorial|guide)\b"
+    r"|newsletter|episode|song|survey|tutorial|guide|list)\b"
 )
 """After marks, what was named there: "AI Evaluations" (the lab's blog), the "Mastering LLMs" workshop."""
 
@@ -171,7 +171,7 @@ GLOSS_BEFORE = re.compile(
     r"(?:called|termed|dubbed|named|christened)"
     r"|\b(?:dubbed|termed|coined|coining|coins|(?:['’]re|are|is|keep|keeps)\s+calling(?:\s+(?:this|it|that|them))?(?!\s+(?:an?|the)\b))"
     r"|\bwhat\s+(?:[\w-]+\s+){1,3}(?:calls?|called|refer(?:s|red)?\s+to\s+as|terms?|dubs?)"
-    r"|\b(?:we|i|you)\s+(?:[\w-]+\s+)?(?:call|refer\s+to)\s+(?:this|it|that|these|them)(?:\s+as)?"
+    r"|\b(?:we|i|you|they|people|some|others)\s+(?:[\w-]+\s+)?(?:call|refer\s+to)\s+(?:this|it|that|these|them)(?:\s+as)?"
     r"|\bmeant?\s+(?:by|when\s+(?:\w+\s+)?sa(?:y|ys|id|ying))"
     r"|\b(?:what|whatever)\s+(?:counts|qualifies)\s+as|\bwhat\s+constitutes|\b(?:of|on|about|over|defin\w+|determin\w+|decid\w+)\s+what\s+(?:is|are)"
     r")\s+(?:(?:an?|the|what|is|are|true|truly|real)\s+){0,2}" + MARKS + "$"
