@@ -6,7 +6,7 @@
     python -m benchmarks.pages csv --db /tmp/bench200k.db        all mentions as CSV, and a page meanwhile
 
 ``each`` asks Datasette itself, without a network, in one process, once what is loaded beside the server is there
-(``--cold``: at once). "Never asked" is the first request of that address. "After a count" is the same address at once
+(``--wait 0``: at once). "Never asked" is the first request of that address. "After a count" is the same address at once
 after a count that brought a document of the last day, before anything is loaded again. "Elsewhere written" is after a
 write that changes no count, as the crawler does all the time: the page is made anew, the series is remembered. "Again"
 is the page as it is remembered. Of each, milliseconds by the clock and of the process's own: on a machine that others
@@ -21,6 +21,7 @@ import resource
 import sqlite3
 import time
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +31,7 @@ from sqlite_utils import Database
 from analysis.counting import count
 from analysis.queries.warming import make_usual, warm
 from analysis.terms.lexicon import read_lexicon
+from analysis.web import warming
 from benchmarks.pages_corpus import DOCUMENTS, NOW, SEEDS, build
 from benchmarks.pages_load import download, load
 from crawler.corpus import store
@@ -45,13 +47,15 @@ def main() -> None:
     parser.add_argument("what", choices=["build", "each", "load", "csv"])
     parser.add_argument("--db", type=Path, default=Path("/tmp/bench200k.db"))
     parser.add_argument("--documents", type=int, default=DOCUMENTS)
-    parser.add_argument("--cold", action="store_true", help="do not wait for what is loaded beside the server")
+    parser.add_argument(
+        "--wait", type=float, default=3600, help="seconds, at most, for what is loaded beside the server"
+    )
     options = parser.parse_args()
     match options.what:
         case "build":
             build(options.db, options.documents)
         case "each":
-            asyncio.run(each(options.db, cold=options.cold))
+            asyncio.run(each(options.db, wait=options.wait))
         case "load":
             load(options.db, most_used(options.db, 12))
         case "csv":
@@ -103,19 +107,21 @@ def addresses(path: Path) -> dict[str, str]:
 KINDS = ("never asked", "after a count", "elsewhere written", "again")
 
 
-async def each(path: Path, *, cold: bool) -> None:
+async def each(path: Path, *, wait: float) -> None:
     """Print what each page costs: milliseconds at the server, and of them the processor's."""
+    warming.LOOK_SECONDS = 86_400.0  # what is loaded again after a count would be measured with the pages
     datasette = Datasette([str(path)])
     began = time.perf_counter()
     await datasette.invoke_startup()
     print(f"started in {1000 * (time.perf_counter() - began):,.0f} ms")
-    if not cold:
-        worked = time.process_time()
-        with closing(sqlite3.connect(path)) as conn:
+    with closing(sqlite3.connect(path)) as conn:
+        parts = make_usual(conn) if wait else iter(())
+        if wait:
             warm(conn)
-            for _ in make_usual(conn):
-                pass
-        print(f"loaded in {time.perf_counter() - began:,.0f} s, {time.process_time() - worked:,.0f} of the processor")
+        made = sum(1 for _ in takewhile(lambda _: time.perf_counter() - began < wait, parts))
+        print(
+            f"{made:,} parts loaded in {time.perf_counter() - began:,.0f} s, {time.process_time():,.0f} of the processor"
+        )
     print(" " * 41 + "".join(f"{kind:>19}" for kind in KINDS) + "    KB")
     with closing(open_database(path)) as writer:
         for name, address in addresses(path).items():
