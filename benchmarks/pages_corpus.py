@@ -76,7 +76,7 @@ def crawl(db: Database) -> None:
         db.conn.execute(
             "insert into frontier (url, host, source, kind, state, discovered, due, document, reason)"
             " select key, source || '.example', source, kind,"
-            " case when id % 50 = 0 then 'failed' when id % 77 = 0 then 'refused' else 'done' end, :now, :now, id,"
+            " case when id % 50 = 0 then 'failed' when id % 77 = 0 then 'refused' else 'done' end, :now, null, id,"
             " case when id % 50 = 0 then 'HTTP ' || (500 + id % 4) when id % 77 = 0 then 'robots.txt' end from documents",
             {"now": NOW},
         )

@@ -62,8 +62,8 @@ def health(conn: sqlite3.Connection, *, now: str, source: str | None = None) -> 
           from feeds {where} group by source
         ),
         p as (
-          select source, count(*) as due from frontier indexed by frontier_due
-          where due <= :now and state in ('due', 'claimed') group by source
+          select l.id as source, count(*) as due from sources l
+          cross join frontier w on w.source = l.id and w.state in ('due', 'claimed') and w.due <= :now group by l.id
         ),
         c as (
           select source, sum(state = 'observed') as observed, sum(state = 'partial') as partial,

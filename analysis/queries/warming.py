@@ -24,13 +24,8 @@ from analysis.queries.uses import use_of
 
 LEAST_DOCUMENTS = 5_000
 """Of fewer, what is not there yet is made while a reader waits, who hardly notices."""
-_SHOWN: tuple[tuple[By, Measure], ...] = (
-    ("month", "per_million"),
-    ("quarter", "per_million"),
-    ("year", "per_million"),
-    ("month", "share"),
-    ("week", "per_million"),
-)
+_SHOWN: tuple[tuple[By, Measure], ...] = (("month", "per_million"), ("quarter", "per_million"), ("year", "per_million"))
+_SHOWN_LESS: tuple[tuple[By, Measure], ...] = (("month", "share"), ("week", "per_million"))
 
 
 def warm(conn: sqlite3.Connection) -> None:
@@ -45,31 +40,33 @@ def warm(conn: sqlite3.Connection) -> None:
             use_of(conn, frame, term, Scope())
 
 
-def make_usual(conn: sqlite3.Connection) -> Iterator[None]:
+def make_usual(conn: sqlite3.Connection, first: str = "month") -> Iterator[None]:
     """Make the parts of the usual pages, term by term, the most used first: gives way after each part.
 
-    Of few documents nothing is made.
+    ``first`` is the period that the landing page shows. Of few documents nothing is made.
     """
     if len(read_frame(conn, Scope()).document) < LEAST_DOCUMENTS:
         return
-    terms, sets, texts = _terms(conn), list_rival_sets(conn), holds_texts(conn)
-    for by, measure in _SHOWN:
+    terms, texts = _terms(conn), holds_texts(conn)
+    for rivals in list_rival_sets(conn):
+        switches(conn, rivals.terms)
+        yield
+    for term in terms:
+        for by, measure in sorted(_SHOWN, key=lambda shown: shown[0] != first):
+            limits_of(conn, Scope(), by, measure, term)
+            yield
+        forms_of(conn, term)
+        yield
+        held = keys_of(conn, term)
+        _ = held.left_rank, held.right_rank
+        yield
+        if texts:
+            collocates(conn, term)
+            yield
+    for by, measure in _SHOWN_LESS:
         for term in terms:
             limits_of(conn, Scope(), by, measure, term)
             yield
-        if (by, measure) == _SHOWN[0]:
-            for rivals in sets:
-                switches(conn, rivals.terms)
-                yield
-            for term in terms:
-                forms_of(conn, term)
-                yield
-                held = keys_of(conn, term)
-                _ = held.left_rank, held.right_rank
-                yield
-                if texts:
-                    collocates(conn, term)
-                    yield
 
 
 def _terms(conn: sqlite3.Connection) -> list[str]:

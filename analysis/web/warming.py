@@ -11,6 +11,7 @@ from weakref import ref
 
 from analysis.ledger.changes import stamp_of
 from analysis.queries.warming import make_usual, warm
+from analysis.web.comparison import first_address, read_choices
 from analysis.web.instance import find_database
 from analysis.web.streaming import open_apart
 
@@ -37,7 +38,7 @@ def warm_up(conn: sqlite3.Connection, server: ref[Any]) -> None:
     stamp = stamp_of(conn)
     warm(conn)
     began = time.monotonic()
-    for _ in make_usual(conn):
+    for _ in make_usual(conn, first_address(read_choices(conn)).by):
         time.sleep(REST * (time.monotonic() - began))
         if server() is None or stamp_of(conn) != stamp:
             return
