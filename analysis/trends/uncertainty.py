@@ -159,24 +159,40 @@ def _over_documents(
     """
     pair = np.cumsum(own.ravel()).reshape(own.shape) - 1
     period, term = np.nonzero(wanted)
-    shape = (len(period), sums.mentions.shape[1])
-    mentions, tokens = np.zeros(shape), np.zeros(shape)
-    ff, fn, nn = np.zeros((3, *shape))
     many = np.diff(start)[period]
-    for stratum in range(int(many.max(initial=0))):
-        has = np.flatnonzero(many > stratum)
-        cell = start[period[has]] + stratum
-        at = pair[cell, term[has]]
+    order = np.argsort(-many, kind="stable")  # those with a further stratum come first, so that they are one slice
+    period, term, many = period[order], term[order], many[order]
+    rows = sums.mentions.shape[1]
+    totals = np.zeros((5, len(period), rows))
+    most = int(many.max(initial=0))
+    for stratum in range(most):
+        has = int(np.count_nonzero(many > stratum))
+        cell = start[period[:has]] + stratum
+        at = pair[cell, term[:has]]
         documents = size[cell][:, None].astype(np.float64)
-        f, n = sums.mentions[at], sums.tokens[at]
-        mentions[has] += f
-        tokens[has] += n
-        # The squared distances from the stratum's mean are those from any point less those of the mean.
         unit = documents / np.maximum(documents - 1, 1.0)
-        for total, product, both in zip((ff, fn, nn), sums.products, (f * f, f * n, n * n), strict=True):
-            total[has] += unit * (product[at] - both / documents)
+        f, n = sums.mentions[at], sums.tokens[at]
+        # Cells of one size share their draws, and only unlike rows of them are independent: each stratum begins apart.
+        shift = stratum * rows // most
+        # The squared distances from the stratum's mean are those from any point less those of the mean.
+        for total, product, both in zip(totals[2:], sums.products, (f * f, f * n, n * n), strict=True):
+            both *= -unit / documents
+            both += unit * product[at]
+            _add(total[:has], both, shift)
+        _add(totals[0, :has], f, shift)
+        _add(totals[1, :has], n, shift)
+    mentions, tokens, ff, fn, nn = totals
     rates = _over(mentions, tokens)
-    return rates, _over(np.sqrt(np.maximum(ff - 2 * rates * fn + rates**2 * nn, 0.0)), tokens)
+    errors = _over(np.sqrt(np.maximum(ff - 2 * rates * fn + rates**2 * nn, 0.0)), tokens)
+    back = np.argsort(order)
+    return rates[back], errors[back]
+
+
+def _add(total: NDArray[np.float64], values: NDArray[np.float64], shift: int) -> None:
+    """Add ``values`` (pairs × rows), their row 0 to row ``shift``, and so on in a ring."""
+    rows = values.shape[1]
+    total[:, shift:] += values[:, : rows - shift]
+    total[:, :shift] += values[:, rows - shift :]
 
 
 def _over_sources(

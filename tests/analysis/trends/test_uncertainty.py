@@ -9,7 +9,7 @@ from analysis.trends.cells import sort_into_cells
 from analysis.trends.proportions import wilson
 from analysis.trends.spread import over_documents
 from analysis.trends.studentized import student_quantile, studentized_limits
-from analysis.trends.uncertainty import intervals
+from analysis.trends.uncertainty import _resampled, intervals
 
 
 def one_term(counts, tokens, period=None, source=None, periods=1):
@@ -171,6 +171,18 @@ def test_limits_are_never_nearer_than_students():
     )
     assert low[0] == pytest.approx(0.01 * np.exp(-2.262 * 0.2), rel=1e-3)
     assert high[0] == pytest.approx(0.01 * np.exp(1.5 * 2.262 * 0.2), rel=1e-3)
+
+
+def test_strata_of_one_size_are_resampled_apart():
+    """Their documents stand in one order, so that the same draws for both would move both rates at once."""
+    counts = np.tile([0, 0, 0, 5], 15)
+    cells = one_term(np.tile(counts, 4), np.full(240, 1000), source=np.repeat(np.arange(4), 60))
+    wanted = np.ones((1, 1), dtype=bool)
+    [(_, _, rates, errors)] = _resampled(cells, wanted, 1_000, 1, pooled=False)
+    # Four independent sources: the spread of their rate is that of one document over √240, and each error says so.
+    expected = counts.std() / 1000 / np.sqrt(240)
+    assert rates.std() == pytest.approx(expected, rel=0.1)
+    assert np.median(errors) == pytest.approx(expected, rel=0.1)
 
 
 @pytest.mark.parametrize("documents", [30, 400])
