@@ -58,6 +58,7 @@ LEAST_WITH_TERM = 5
 LEAST_OF_SOURCE = 10
 """Documents of a source in a period from which on it is a stratum of its own."""
 
+_SEVERAL = 4  # strata from which on their resamples are combined this many times each
 _SUMS = 1_000_000  # resampled sums of a kind held at once: 8 MB
 _POOL_DRAWS = 20_000_000  # document draws spent on the inner resamples of a pooled series
 _LARGE_DRAWS = 100  # what a resample of one term in a large cell costs, in draws of a document
@@ -130,19 +131,31 @@ Batch = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.float64]", "
 
 def _resampled(cells: Cells, wanted: NDArray[np.bool_], samples: int, seed: int, *, pooled: bool) -> Iterator[Batch]:
     """Periods, terms, and their resampled rates and errors (pairs × samples), batch by batch."""
-    start = np.searchsorted(cells.period, np.arange(cells.periods + 1))
-    sources = np.diff(start)
-    draws = Draws(_inner_rows(cells, sources, samples) if pooled else samples, seed)
+    sources = np.bincount(cells.period, minlength=cells.periods)
     rng = np.random.Generator(np.random.SFC64(seed))  # a stream apart from those of the draws
-    for first, last in _batches(np.append(0, np.cumsum(wanted.sum(axis=1) * sources * draws.rows))):
+    if pooled:
+        draws = Draws(_inner_rows(cells, sources, samples), seed)
+        yield from _in_batches(cells, wanted, draws, samples, rng, pooled=True)
+        return
+    several = (sources >= _SEVERAL)[:, None]
+    yield from _in_batches(cells, wanted & ~several, Draws(samples, seed), samples, rng, pooled=False)
+    yield from _in_batches(cells, wanted & several, Draws(-(-samples // _SEVERAL), seed), samples, rng, pooled=False)
+
+
+def _in_batches(
+    cells: Cells, wanted: NDArray[np.bool_], draws: Draws, samples: int, rng: np.random.Generator, *, pooled: bool
+) -> Iterator[Batch]:
+    start = np.searchsorted(cells.period, np.arange(cells.periods + 1))
+    for first, last in _batches(np.append(0, np.cumsum(wanted.sum(axis=1) * np.diff(start) * draws.rows))):
         own, here = wanted[cells.period[start[first] : start[last]]], wanted[first:last]
         sums = resample_cells(cells, start[first], start[last], own, draws, products=not pooled)
         period, term = np.nonzero(here)
+        begin = start[first : last + 1]
         if pooled:
-            yield period + first, term, *_over_sources(sums, start[first : last + 1], here, samples, rng)
+            yield period + first, term, *_over_sources(sums, begin, here, samples, rng)
         else:
             size = cells.size[start[first] : start[last]]
-            yield period + first, term, *_over_documents(sums, own, size, start[first : last + 1] - start[first], here)
+            yield period + first, term, *_over_documents(sums, own, size, begin - start[first], here, samples, rng)
 
 
 def _over_documents(
@@ -151,11 +164,14 @@ def _over_documents(
     size: NDArray[np.int64],
     start: NDArray[np.int64],
     wanted: NDArray[np.bool_],
+    samples: int,
+    rng: np.random.Generator,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Rates and errors of the ``wanted`` terms (periods × terms) from resamples of all cells of their period.
 
     ``sums`` has a pair for each true entry of ``own`` (cells × terms); the cells, of ``size`` documents, of a period
-    begin at ``start``.
+    begin at ``start``. Where there are fewer inner resamples than samples, each is used several times, beside others of
+    the other strata each time.
     """
     pair = np.cumsum(own.ravel()).reshape(own.shape) - 1
     period, term = np.nonzero(wanted)
@@ -163,24 +179,24 @@ def _over_documents(
     order = np.argsort(-many, kind="stable")  # those with a further stratum come first, so that they are one slice
     period, term, many = period[order], term[order], many[order]
     rows = sums.mentions.shape[1]
-    totals = np.zeros((5, len(period), rows))
-    most = int(many.max(initial=0))
-    for stratum in range(most):
+    totals = np.zeros((5, len(period), samples))
+    # Cells of one size share their draws, and only unlike rows of them are independent: each stratum begins apart.
+    begins = np.stack([rng.permutation(rows) for _ in range(0, samples, rows)])
+    for stratum in range(int(many.max(initial=0))):
         has = int(np.count_nonzero(many > stratum))
         cell = start[period[:has]] + stratum
         at = pair[cell, term[:has]]
         documents = size[cell][:, None].astype(np.float64)
         unit = documents / np.maximum(documents - 1, 1.0)
         f, n = sums.mentions[at], sums.tokens[at]
-        # Cells of one size share their draws, and only unlike rows of them are independent: each stratum begins apart.
-        shift = stratum * rows // most
+        shifts = begins[:, stratum % rows].tolist()
         # The squared distances from the stratum's mean are those from any point less those of the mean.
         for total, product, both in zip(totals[2:], sums.products, (f * f, f * n, n * n), strict=True):
             both *= -unit / documents
             both += unit * product[at]
-            _add(total[:has], both, shift)
-        _add(totals[0, :has], f, shift)
-        _add(totals[1, :has], n, shift)
+            _add(total[:has], both, shifts)
+        _add(totals[0, :has], f, shifts)
+        _add(totals[1, :has], n, shifts)
     mentions, tokens, ff, fn, nn = totals
     rates = _over(mentions, tokens)
     errors = _over(np.sqrt(np.maximum(ff - 2 * rates * fn + rates**2 * nn, 0.0)), tokens)
@@ -188,11 +204,14 @@ def _over_documents(
     return rates[back], errors[back]
 
 
-def _add(total: NDArray[np.float64], values: NDArray[np.float64], shift: int) -> None:
-    """Add ``values`` (pairs × rows), their row 0 to row ``shift``, and so on in a ring."""
+def _add(total: NDArray[np.float64], values: NDArray[np.float64], shifts: list[int]) -> None:
+    """Add ``values`` (pairs × rows) to ``total`` (pairs × samples) again and again, turned by another shift each time."""
     rows = values.shape[1]
-    total[:, shift:] += values[:, : rows - shift]
-    total[:, :shift] += values[:, rows - shift :]
+    for at, shift in enumerate(shifts):
+        part = total[:, at * rows : (at + 1) * rows]
+        lead, width = min(shift, part.shape[1]), part.shape[1]
+        part[:, lead:] += values[:, : width - lead]
+        part[:, :lead] += values[:, rows - shift : rows - shift + lead]
 
 
 def _over_sources(
