@@ -70,7 +70,8 @@ def plain_quotations(text: str) -> list[Quotation] | None:
     Most texts are plain, and this is several times as fast.
     """
     # To look for a character is many times faster than to count it, and most texts lack most marks.
-    straight, opening, closing = (text.count(mark) if mark in text else 0 for mark in '"“”')
+    straight = text.count('"') if '"' in text else 0
+    opening, closing = (text.count("“"), text.count("”")) if "“" in text or "”" in text else (0, 0)
     if straight % 2 or opening != closing or "«" in text or "„" in text or "»" in text:
         return None
     found: list[Quotation] = []

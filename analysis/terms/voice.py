@@ -76,7 +76,7 @@ def voices_of(
                 odd
                 or text[line] in _SPECIAL_LINES
                 or stop - line < title_reach
-                or (not marked and (stop - line <= 100 or text[max(0, line - 3) : line] == ":\n\n"))
+                or (not marked and (stop - line <= 100 or (line > 2 and text.startswith(":\n\n", line - 3))))
                 or (colons and (text.find(" : ", line, stop) >= 0 or text.startswith(places.DEFINED, stop)))
             )
             single = apostrophes and _has_single(text, line, stop)

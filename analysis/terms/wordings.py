@@ -111,18 +111,15 @@ def hinted(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
     ...        " of their own, with all their weights, data and code, for all to use", [(14, 25), (85, 96)])
     {0}
     """
-    windows = "\0".join([text[start - LEFT if start > LEFT else 0 : end + RIGHT] for start, end in spans])
+    parts = [text[start - LEFT if start > LEFT else 0 : end + RIGHT] for start, end in spans]
+    windows = "\0".join(parts)
     # As bytes, where every character is one: the automaton need not work out which character each byte is of.
     if not windows.isascii():
         windows = windows.lower().replace("’", "'")
     found = _HINTS.find_matches_as_indexes(windows.encode("latin-1", "replace").translate(_PLAIN))
     if not found:
         return set()
-    begins = list(
-        accumulate(
-            (min(start, LEFT) + end - start + min(RIGHT, len(text) - end) + 1 for start, end in spans), initial=0
-        )
-    )
+    begins = list(accumulate((len(part) + 1 for part in parts), initial=0))
     return {bisect_right(begins, start) - 1 for _, start, _ in found}
 
 
