@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
@@ -13,6 +14,8 @@ BYTE_ORDER_MARK = "\ufeff"
 """Opens a CSV that spreadsheets are to read as UTF-8."""
 
 _FORMULA_OPENINGS = ("=", "+", "-", "@", "\t", "\r")
+_OPENING = re.compile(f"\0[{re.escape(''.join(_FORMULA_OPENINGS))}]")
+"""Finds one of them in cells that a NUL stands before; of a cell with a NUL in it, now and then one that is none."""
 
 
 def guard(cell: Any) -> Any:
@@ -61,9 +64,9 @@ def _cells(column: tuple[Any, ...], delimiter: str, guarded: bool) -> Sequence[s
             return texts
     else:
         texts = column
-    if guarded and not {cell[:1] for cell in texts}.isdisjoint(_FORMULA_OPENINGS):
+    together = "\0" + "\0".join(texts)
+    if guarded and _OPENING.search(together):
         texts = [str(guard(cell)) if isinstance(cell, str) else text for cell, text in zip(column, texts, strict=True)]
-    together = "".join(texts)
     if not (delimiter in together or '"' in together or "\n" in together or "\r" in together):
         return texts
     return [
