@@ -62,6 +62,11 @@ class _Sharing:
     usual = 0.0
 
 
+def under_way() -> bool:
+    """Whether a long answer is being sent: what can wait gives way to it."""
+    return _Sharing.under_way > 0
+
+
 @contextmanager
 def _sharing() -> Iterator[None]:
     """While it lasts, a thread that works gives way after half a millisecond, not after five.

@@ -13,7 +13,7 @@ from analysis.ledger.changes import stamp_of
 from analysis.queries.warming import make_usual, warm
 from analysis.web.comparison import first_address, read_choices
 from analysis.web.instance import find_database
-from analysis.web.streaming import open_apart
+from analysis.web.streaming import open_apart, under_way
 
 LOOK_SECONDS = 1.0
 """How often it is looked whether a count changed the ledger."""
@@ -40,6 +40,8 @@ def warm_up(conn: sqlite3.Connection, server: ref[Any]) -> None:
     began = time.monotonic()
     for _ in make_usual(conn, first_address(read_choices(conn)).by):
         time.sleep(REST * (time.monotonic() - began))
+        while under_way() and server() is not None:
+            time.sleep(LOOK_SECONDS)
         if server() is None or stamp_of(conn) != stamp:
             return
         began = time.monotonic()
