@@ -9,7 +9,8 @@
 (``--wait 0``: at once). "Never asked" is the first request of that address. "After a count" is the same address at once
 after a count that brought a document of the last day, before anything is loaded again. "Elsewhere written" is after a
 write that changes no count, as the crawler does all the time: the page is made anew, the series is remembered. "Again"
-is the page as it is remembered. Of each, milliseconds by the clock and of the process's own: on a machine that others
+is the page as it is remembered. A page that awaits its intervals is measured without them: "its intervals" is the
+request by which they follow. Of each, milliseconds by the clock and of the process's own: on a machine that others
 use, too, the latter say what a page costs.
 """
 
@@ -24,6 +25,7 @@ from contextlib import closing
 from itertools import takewhile
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from datasette.app import Datasette
 from sqlite_utils import Database
@@ -105,6 +107,7 @@ def addresses(path: Path) -> dict[str, str]:
 
 
 KINDS = ("never asked", "after a count", "elsewhere written", "again")
+FOLLOWS = "its intervals"
 
 
 async def each(path: Path, *, wait: float) -> None:
@@ -134,22 +137,39 @@ async def each(path: Path, *, wait: float) -> None:
                     elif kinds[0] == "after a count":
                         _count_one(writer)
                     for kind in kinds:
-                        began, worked = time.perf_counter(), time.process_time()
-                        response = await datasette.client.get(address, headers={"accept-encoding": "gzip"})
-                        own = 1000 * (time.process_time() - worked)
-                        spent.setdefault(name, {}).setdefault(kind, []).append(
-                            (1000 * (time.perf_counter() - began), own)
-                        )
-                        if response.status_code not in (200, 404):
-                            raise SystemExit(f"{address}: {response.status_code} {response.text[:300]}")
+                        response, cost = await _ask(datasette, address)
+                        spent.setdefault(name, {}).setdefault(kind, []).append(cost)
+                        if "intervals=now" in response.text:
+                            _, cost = await _ask(
+                                datasette, address + ("&" if "?" in address else "?") + "intervals=now"
+                            )
+                            spent[name].setdefault(FOLLOWS, []).append(cost)
                 size = int(response.headers.get("content-length", 0)) or len(response.content)
                 sizes[name] = f"{size / 1000:5,.0f} KB" + ("" if response.status_code == 200 else ", not there")
             print(f"{kinds[0]}: done", flush=True)
-    print(" " * 41 + "".join(f"{kind:>19}" for kind in KINDS))
+    print(" " * 41 + "".join(f"{kind:>19}" for kind in (*KINDS, FOLLOWS)))
     for name, by_kind in spent.items():
-        figures = (tuple(median(one) for one in zip(*by_kind[kind], strict=True)) for kind in KINDS)
-        print(f"{name:41}" + "".join(f"{clock:11,.1f} {own:7,.1f}" for clock, own in figures) + sizes[name])
+        figures = (by_kind.get(kind) for kind in (*KINDS, FOLLOWS))
+        print(f"{name:41}" + "".join(map(_written, figures)) + sizes[name])
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+
+
+async def _ask(datasette: Datasette, address: str) -> tuple[Any, tuple[float, float]]:
+    """The response, and what it cost: milliseconds by the clock and of the process's own."""
+    began, worked = time.perf_counter(), time.process_time()
+    response = await datasette.client.get(address, headers={"accept-encoding": "gzip"})
+    own = 1000 * (time.process_time() - worked)
+    clock = 1000 * (time.perf_counter() - began)
+    if response.status_code not in (200, 404):
+        raise SystemExit(f"{address}: {response.status_code} {response.text[:300]}")
+    return response, (clock, own)
+
+
+def _written(costs: list[tuple[float, float]] | None) -> str:
+    if not costs:
+        return " " * 19
+    clock, own = (median(one) for one in zip(*costs, strict=True))
+    return f"{clock:11,.1f} {own:7,.1f}"
 
 
 def _count_one(db: Database) -> None:

@@ -61,6 +61,13 @@ class Kept:
 
             return self.get((stamp, key), fresh)
 
+    def holds(self, conn: sqlite3.Connection, key: Hashable) -> bool:
+        """Whether ``ask`` would give the answer to ``key`` at once."""
+        with reading(conn):
+            stamp = stamp_of(conn)
+        with self._lock:
+            return (stamp, key) in self._answers
+
     def get(self, key: Hashable, make: Callable[[], _Answer]) -> _Answer:
         """The answer under ``key``; ``make`` is run where there is none, by one thread while others wait for it."""
         with self._lock:

@@ -57,6 +57,11 @@ def limits_of(conn: sqlite3.Connection, scope: Scope, by: str, measure: Measure,
     return _LIMITS.ask(conn, (scope, by, measure, term), lambda: _make(conn, scope, by, measure, term))
 
 
+def holds_limits(conn: sqlite3.Connection, scope: Scope, by: str, measure: Measure, term: str) -> bool:
+    """Whether ``limits_of`` would give them at once."""
+    return _LIMITS.holds(conn, (scope, by, measure, term))
+
+
 def no_limits(periods: int) -> Limits:
     """Where none were asked for."""
     nothing = np.full(periods, np.nan)

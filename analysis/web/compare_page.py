@@ -25,6 +25,7 @@ from analysis.web.comparison import (
     status_of,
 )
 from analysis.web.display import events_of, window_of
+from analysis.web.intervals import part
 from analysis.web.mention_lines import told_of
 from analysis.web.offered import OFFERED
 from analysis.web.presenting import links_of, present, source_linker
@@ -52,9 +53,10 @@ async def show_compare(datasette: Any, request: Request) -> Response:
 def read(conn: sqlite3.Connection, choices: Choices, query_string: str) -> Reading:
     """What the ledger says to an address, problems included."""
     address = Address()
+    query_string, waits = part(query_string)
     try:
         address = read_address(query_string) if query_string else first_address(choices)
-        return _whole(conn, compare(conn, address, choices), address)
+        return _whole(conn, compare(conn, address, choices, waits=waits), address)
     except AnalysisError as error:
         return Reading(address, None, error.with_traceback(None))
 

@@ -16,6 +16,7 @@ from datetime import date
 from analysis import queries
 from analysis.errors import AnalysisError, UnknownSource, UnknownTerm
 from analysis.queries import MentionRow, Overview, RivalSetRow, Selection, SeriesRow, SourceRow, TermRow
+from analysis.queries.at_hand import limits_at_hand
 from analysis.web.address import PAGE_ROWS, Address, AddressError
 
 MOST_TERMS = 8
@@ -42,7 +43,10 @@ class Choices:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The answer to an address whose names are ids. ``total`` is how many mentions there are to list in all."""
+    """The answer to an address whose names are ids. ``total`` is how many mentions there are to list in all.
+
+    ``awaits_limits`` where ``rows`` have no limits, since they are still to be made.
+    """
 
     address: Address
     chosen: tuple[TermRow, ...]
@@ -52,6 +56,7 @@ class Comparison:
     of: TermRow | None
     mentions: tuple[MentionRow, ...]
     total: int
+    awaits_limits: bool = False
 
 
 @contextmanager
@@ -150,11 +155,13 @@ def compare(
     *,
     listed: bool = True,
     limits: bool = True,
+    waits: bool = True,
     room: int = MOST_TERMS,
 ) -> Comparison:
     """The answer to ``address``; without ``listed`` the series only, of at most ``room`` terms.
 
-    Without ``limits`` the series has none: for a page that shows no interval.
+    Without ``limits`` the series has none: for a page that shows no interval. Unless it ``waits``, it has none either
+    where they are not at hand, and says so.
 
     Raises AnalysisError for a bad address.
     """
@@ -165,7 +172,8 @@ def compare(
     listing = address.mentions()
     if selection.since and selection.until and selection.since > selection.until:
         raise AddressError(f"the dates are the wrong way round: {selection.since} is after {selection.until}")
-    rows = tuple(queries.series(conn, selection, limits=limits)) if chosen else ()
+    awaits = limits and not waits and not limits_at_hand(conn, selection)
+    rows = tuple(queries.series(conn, selection, limits=limits and not awaits)) if chosen else ()
     of = next((term for term in choices.terms if term.id == address.of), chosen[0] if chosen else None)
     found: list[MentionRow] = []
     total = 0
@@ -179,4 +187,4 @@ def compare(
             order=address.sort,
             **listing,
         )
-    return Comparison(address, tuple(chosen), tuple(left_out), selection, rows, of, tuple(found), total)
+    return Comparison(address, tuple(chosen), tuple(left_out), selection, rows, of, tuple(found), total, awaits)

@@ -21,14 +21,18 @@ THREADS = 4
 _KEPT = 4
 """Files that a thread holds open, the least recently asked dropped first."""
 
+_slow = ThreadPoolExecutor(1, thread_name_prefix="watchword-slow")
+"""What takes seconds is done one after the other, so that no page waits for a thread."""
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="watchword")
 _own = local()
 
 
-async def run(database: Any, question: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
-    """What ``question`` answers about a Datasette database's file, asked in a thread of ours."""
+async def run(database: Any, question: Callable[[sqlite3.Connection], _Answer], *, slow: bool = False) -> _Answer:
+    """What ``question`` answers about a Datasette database's file, asked in a thread of ours; if ``slow``, in its turn."""
     path, mutable = str(database.path), bool(database.is_mutable)
-    return await asyncio.get_running_loop().run_in_executor(_pool, lambda: question(_connection(path, mutable)))
+    return await asyncio.get_running_loop().run_in_executor(
+        _slow if slow else _pool, lambda: question(_connection(path, mutable))
+    )
 
 
 def open_reading(path: str, *, mutable: bool) -> sqlite3.Connection:

@@ -19,6 +19,8 @@ from analysis.web.connections import run
 TABLES_SHOWN = frozenset({"counts", "cues", "documents", "mentions", "revisions", "texts"})
 """What the pages show comes from these; who may not see one of them sees no page."""
 TIME_LIMIT_SECONDS = 10.0
+SLOW_LIMIT_SECONDS = 60.0
+"""For a question that its reader knows to take time."""
 
 _Answer = TypeVar("_Answer")
 _Permission = tuple[str, tuple[str, str | None] | None]
@@ -106,8 +108,9 @@ async def ask(
     question: Callable[[sqlite3.Connection], _Answer],
     *,
     seconds: float = TIME_LIMIT_SECONDS,
+    slow: bool = False,
 ) -> _Answer:
-    """What ``question`` answers, run on a read-only connection in a thread.
+    """What ``question`` answers, run on a read-only connection in a thread; if ``slow``, after others that are.
 
     Raises TooSlowError past ``seconds``, StaleLedgerError where a table or column is not as this version has it.
     """
@@ -116,7 +119,7 @@ async def ask(
         with time_limit(conn, seconds):
             return question(conn)
 
-    return await run(datasette.get_database(database), limited)
+    return await run(datasette.get_database(database), limited, slow=slow)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from analysis.queries.weeks import weeks_of_source
 from analysis.web.address import Address
 from analysis.web.comparison import Choices, Comparison, compare, first_address
 from analysis.web.presenting import links_of, present
-from analysis.web.visit import PREFIX, Visit, name_in, visit
+from analysis.web.visit import PREFIX, Visit, name_in, visit, waits
 from analysis.web.week_grid import Cell, cells_of, gaps_of, weeks_of_year
 
 _LONGEST_YEAR = 53
@@ -58,7 +58,7 @@ async def show_source(datasette: Any, request: Request) -> Response:
             source=next(each for each in choices.sources if each.id == identity),
             overview=queries.overview(conn, identity),
             health=None if published_on(conn) else next(iter(health(conn, now=now, source=identity)), None),
-            comparison=compare(conn, address, choices, listed=False),
+            comparison=compare(conn, address, choices, listed=False, waits=waits(request)),
             coverage={row.week: row for row in coverage(conn, identity)},
             documents=weeks_of_source(conn, identity),
             switches=tuple(switches_of(conn, identity, sets)),

@@ -42,7 +42,7 @@ async def stream(parts: Iterator[bytes], headers: dict[str, str], send: Any, rec
     loop = asyncio.get_running_loop()
     gone = asyncio.create_task(_wait_for_disconnect(receive))
     try:
-        with _sharing():
+        with sharing():
             # The first part is read before the status is sent: a query that fails at once is no 200.
             part = await loop.run_in_executor(None, next, parts, b"")
             raw = [(name.encode(), value.encode()) for name, value in headers.items()]
@@ -68,7 +68,7 @@ def under_way() -> bool:
 
 
 @contextmanager
-def _sharing() -> Iterator[None]:
+def sharing() -> Iterator[None]:
     """While it lasts, a thread that works gives way after half a millisecond, not after five.
 
     A page reads row by row, and waits for its turn after each: beside a download that would be five milliseconds a

@@ -25,7 +25,7 @@ from analysis.web.display import events_of
 from analysis.web.function_words import FUNCTION_WORDS
 from analysis.web.mention_lines import told_of
 from analysis.web.presenting import links_of, present, present_voices, source_linker
-from analysis.web.visit import PREFIX, Visit, name_in, visit
+from analysis.web.visit import PREFIX, Visit, name_in, visit, waits
 
 FIRST_MENTIONS = 5
 COLLOCATES = 30
@@ -64,7 +64,9 @@ async def show_term(datasette: Any, request: Request) -> Response:
         term = queries.resolve_term(conn, name)
         row = next(each for each in choices.terms if each.id == term)
         since = choices.overview.first
-        comparison = compare(conn, Address(term=(term,), by=first_address(choices).by), choices, listed=False)
+        comparison = compare(
+            conn, Address(term=(term,), by=first_address(choices).by), choices, listed=False, waits=waits(request)
+        )
         scope = comparison.selection.scope
         periods = [each.period for each in comparison.rows]
         return TermReading(

@@ -18,6 +18,7 @@ from analysis.errors import AnalysisError
 from analysis.web.comparison import Choices, read_choices, snapshot, status_of
 from analysis.web.compression import accepts_gzip
 from analysis.web.instance import (
+    SLOW_LIMIT_SECONDS,
     Place,
     StaleLedgerError,
     TooSlowError,
@@ -26,13 +27,21 @@ from analysis.web.instance import (
     ensure_place,
     find_database,
 )
+from analysis.web.intervals import asking, part
 from analysis.web.remembered import recall, remember, state_of
 from analysis.web.respond import page
 from analysis.web.static_files import assets_version
+from analysis.web.streaming import sharing
 
 _Answer = TypeVar("_Answer")
 _Sent = tuple[Any, int, dict[str, str], str]
 PREFIX = "/-/watchword"
+_PASSING = "no-cache"
+
+
+def waits(request: Request) -> bool:
+    """Whether the reader waits for the page's intervals, where they are still to be made."""
+    return part(request.query_string)[1]
 
 
 def name_in(request: Request) -> str:
@@ -48,14 +57,25 @@ class Visit:
     request: Request
     choices: Choices
 
+    @property
+    def with_intervals(self) -> str:
+        """The address of this page, relative to it, that waits for its intervals."""
+        return asking(self.request.query_string)
+
     def path(self, route: str, query: str = "") -> str:
         """An address within the instance, under the base it is served at."""
         return str(self.datasette.urls.path(route)) + (f"?{query}" if query else "")
 
     def page(self, template: str, context: dict[str, Any], *, current: str = "", status: int = 200) -> Response:
-        """``template`` with what all pages show; ``current`` is the entry of the navigation that this page is."""
+        """``template`` with what all pages show; ``current`` is the entry of the navigation that this page is.
+
+        A page that awaits its intervals is kept by nobody.
+        """
         shared = {"choices": self.choices, "overview": self.choices.overview, "tables": True, "current": current}
-        return page(self.datasette, self.request, template, shared | context, status=status)
+        response = page(self.datasette, self.request, template, shared | context, status=status)
+        if (context.get("figure") or {}).get("awaits"):
+            response.headers["cache-control"] = _PASSING
+        return response
 
 
 async def visit(
@@ -69,7 +89,7 @@ async def visit(
     """The page that ``show`` makes of what ``read`` finds; without a counted corpus, a page that says what to run.
 
     A page is remembered until the database changes; one that also depends on the time of day, not ``lasting``, until
-    the minute is over.
+    the minute is over; one that awaits its intervals, not at all. Readers who wait for theirs are served one by one.
     Raises Forbidden where the reader may not see the ledger. An AnalysisError of ``read`` becomes a page with its line.
     """
     await ensure_instance(datasette, request.actor)
@@ -81,12 +101,12 @@ async def visit(
         return _empty(datasette, request, "count", place.name)
     state = (state_of(datasette.get_database(place.name)), assets_version())
     minute = None if lasting else int(time()) // 60
-    key = (state, request.path, request.query_string, accepts_gzip(request), minute)
+    key = (state, request.path, part(request.query_string)[0], accepts_gzip(request), minute)
     known: _Sent | None = recall(datasette, key)
     if known is not None:
         return _sent_again(known)
     response = await _fresh(datasette, request, place, (state, "choices"), read, show)
-    if response.status < 400:
+    if response.status < 400 and response.headers.get("cache-control") != _PASSING:
         remember(datasette, key, (response.body, response.status, dict(response.headers), response.content_type))
     return response
 
@@ -113,7 +133,11 @@ async def _fresh(
                 return choices, error
 
     try:
-        choices, answer = await ask(datasette, place.name, question)
+        if waits(request):
+            with sharing():
+                choices, answer = await ask(datasette, place.name, question, seconds=SLOW_LIMIT_SECONDS, slow=True)
+        else:
+            choices, answer = await ask(datasette, place.name, question)
     except (TooSlowError, StaleLedgerError) as error:
         context = {"problem": str(error), "tables": True, "current": ""}
         return page(datasette, request, "problem.html", context, status=503)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,32 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 ARTEFACTS = Path(__file__).parents[2] / "artefacts"
 BOTH = "/?term=open-source&term=open-weights&by=month"
 MONTHS = 23
-
-
-@pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
-    """Opens an address of the server; anything said on the console or asked of another host fails the test."""
-    complaints: list[str] = []
-    contexts = []
-
-    def opened(path: str, **options: Any) -> Page:
-        context = browser.new_context(**({"viewport": {"width": 1200, "height": 900}} | options))
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: complaints.append(request.url) if elsewhere(request.url) else None)
-        page.goto(address + path)
-        return page
-
-    def elsewhere(url: str) -> bool:
-        return not url.startswith((address, "blob:", "data:"))
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import {drawChart} from "./chart.js";
 import {offerDownloads} from "./download.js";
 import {placeEvents} from "./events.js";
 import {submitOnChange} from "./form.js";
+import {followIntervals, forgetAsking} from "./intervals.js";
 import {enableKeys} from "./keyboard.js";
 import {placeLabels} from "./labels.js";
 import {attachReadout} from "./readout.js";
@@ -12,6 +13,7 @@ import {attachReadout} from "./readout.js";
 const NARROW = 620;
 
 function start() {
+  forgetAsking();
   submitOnChange(document.querySelector("form.choose"));
   for (const figure of document.querySelectorAll(".figure")) show(figure);
 }
@@ -19,22 +21,28 @@ function start() {
 function show(figure) {
   const block = figure.querySelector(".series-data");
   const frame = figure.querySelector(".chart-frame");
-  const data = JSON.parse(block.textContent);
+  let data = JSON.parse(block.textContent);
   const status = figure.querySelector(".chart-status");
   let width = 0;
   const redraw = () => {
     const room = Math.floor(frame.clientWidth);
     if (room === width || room < 120) return;
     width = room;
+    const at = frame.contains(document.activeElement) ? document.activeElement.dataset : null;
     const svg = drawChart(data, {width, narrow: width < NARROW});
     frame.replaceChildren(svg);
     placeEvents(svg, data);
     if (data.smoothing) note(svg, data.smoothing);
     placeLabels(svg, data, {narrow: width < NARROW});
     attachReadout(svg, frame, data);
-    enableKeys(svg, data);
+    enableKeys(svg, at);
     frame.dataset.drawn = "yes";
   };
+  const complete = followIntervals(figure, (made) => {
+    data = made;
+    width = 0;
+    redraw();
+  });
   try {
     redraw();
   } catch (error) {
@@ -45,7 +53,7 @@ function show(figure) {
   }
   status.remove();
   new ResizeObserver(redraw).observe(frame);
-  offerDownloads(figure.querySelector(".take"), frame, data);
+  offerDownloads(figure.querySelector(".take"), frame, data, complete);
 }
 
 /** One line inside the chart, so that it goes wherever the picture goes. */

@@ -3,8 +3,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const WRITTEN = ["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity"];
 
-/** Adds the two buttons to `list`, the list of what can be taken away. */
-export function offerDownloads(list, frame, data) {
+/** Adds the two buttons to `list`, the list of what can be taken away; a file is made once the chart is `complete`. */
+export function offerDownloads(list, frame, data, complete) {
   if (!list) return;
   for (const [label, save] of [["SVG", saveSvg], ["PNG", savePng]]) {
     const item = document.createElement("li");
@@ -12,7 +12,9 @@ export function offerDownloads(list, frame, data) {
     button.type = "button";
     button.textContent = label;
     button.setAttribute("aria-label", `Download the chart as ${label}`);
-    button.addEventListener("click", () => save(standalone(frame.querySelector("svg"), data), data.file));
+    const take = () => save(standalone(frame.querySelector("svg"), data), data.file);
+    // What failed to come is told under the chart; half a picture is not given away.
+    button.addEventListener("click", () => complete().then(take, () => {}));
     item.append(button);
     list.append(item);
   }

@@ -1,13 +1,18 @@
 // One tab stop for the whole chart: arrows move between periods and between terms, Enter opens the mentions.
 
-/** Makes the points of `svg` reachable with the arrow keys; Home and End go to the first and last period. */
-export function enableKeys(svg) {
+/**
+ * Makes the points of `svg` reachable with the arrow keys; Home and End go to the first and last period.
+ * `at` names the term and period of the point that had the focus in an earlier drawing: it has it again.
+ */
+export function enableKeys(svg, at) {
   const links = [...svg.querySelectorAll(".points a")];
   if (!links.length) return;
   const order = new Map(links.map((link, position) => [link, position]));
   links.forEach((link) => link.setAttribute("tabindex", "-1"));
   let current = links[0];
   current.setAttribute("tabindex", "0");
+  const held = at?.period && links.find(({dataset}) => dataset.term === at.term && dataset.period === at.period);
+  if (held) focus(held, {preventScroll: true});
   svg.addEventListener("keydown", (event) => {
     const link = event.target.closest(".points a");
     if (!link) return;
@@ -45,10 +50,10 @@ export function enableKeys(svg) {
     return beside.length ? svg.points.indexOf(beside[0]) : -1;
   }
 
-  function focus(link) {
+  function focus(link, options) {
     current.setAttribute("tabindex", "-1");
     current = link;
     link.setAttribute("tabindex", "0");
-    link.focus();
+    link.focus(options);
   }
 }
