@@ -31,8 +31,8 @@ WHOLE = (
     *("counted", "counts", "volume", "coverage", "term_totals", "source_totals", "ledger_stamp"),
 )
 """Tables that are kept as they are."""
-EMPTY = ("changed_documents",)
-"""Tables that pages ask, and that have no row: nothing waits to be counted."""
+EMPTY = ("changed_documents", "ledger_changes")
+"""Tables that pages ask, and that have no row: nothing waits to be counted, and another edition is read anew."""
 PARTS = {
     "sources": "id, label, kind, home, language",
     "documents": "id, source, kind, url, title, authors, language, published, published_precision, published_from,"
