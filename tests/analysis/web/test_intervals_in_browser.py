@@ -67,6 +67,7 @@ def test_bands_arrive_without_leaving_the_page(
     page.locator('#chart .points a[tabindex="0"]').focus()
     page.keyboard.press("ArrowRight")
     at = page.locator(":focus").get_attribute("data-period")
+    below = page.locator(".numbers summary").first.bounding_box()
     before = page.url, page.evaluate("scrollY"), page.evaluate("window.stayed = 'yes'")
     made.set()
     expect(page.locator(".figure .interval").first).to_be_visible()
@@ -76,6 +77,10 @@ def test_bands_arrive_without_leaving_the_page(
     assert bands(page) == 2
     assert (page.url, page.evaluate("scrollY"), page.evaluate("window.stayed")) == before
     expect(page.locator(":focus")).to_have_attribute("data-period", at or "")
+    now = page.locator(".numbers summary").first.bounding_box()
+    assert below
+    assert now
+    assert abs(now["y"] - below["y"]) <= 26, "more than a line of the caption"
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert grave_findings(page, axe) == []
 

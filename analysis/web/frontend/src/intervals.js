@@ -14,7 +14,7 @@ export function followIntervals(figure, redraw) {
   const complete = () => {
     loading ??= load(awaiting.dataset.address, figure).then(
       (made) => {
-        figure.querySelector(".caption").textContent = made.querySelector(".caption").textContent;
+        putWords(figure.querySelector(".caption"), made.querySelector(".caption").textContent);
         putNumbers(figure.querySelector(".numbers table"), made.querySelector(".numbers table"));
         told.textContent = "The intervals are there.";
         redraw(JSON.parse(made.querySelector(".series-data").textContent));
@@ -48,6 +48,13 @@ async function load(address, figure) {
   const made = page.getElementById(figure.querySelector(".series-data").id)?.closest(".figure");
   if (!made || made.querySelector(".awaiting")) throw new Error(`${address}: no intervals`);
   return made;
+}
+
+/** What stands below stays where it is, also where the new words take a line less. */
+function putWords(caption, words) {
+  caption.style.minHeight = `${caption.getBoundingClientRect().height}px`;
+  caption.textContent = words;
+  addEventListener("resize", () => (caption.style.minHeight = ""), {once: true});
 }
 
 /** Changes the cells that differ and no others, so that whoever is at a number's link stays there. */
