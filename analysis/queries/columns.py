@@ -36,3 +36,18 @@ def columns(rows: sqlite3.Cursor, kinds: Sequence[type | tuple[type, Numbers]]) 
             values = column if number is None else map(number, column)
             part.append(np.fromiter(values, dtype=type_, count=len(some)))
     return [np.concatenate(part) for part in parts]
+
+
+def replaced(
+    held: Sequence[NDArray[Any]], new: Sequence[NDArray[Any]], documents: Sequence[int]
+) -> list[NDArray[Any]] | None:
+    """``held`` with the rows of ``documents`` taken out and the ``new`` ones in their places; None where nothing changes.
+
+    The first column of either is the document, by which both are sorted.
+    """
+    kept = ~np.isin(held[0], documents)
+    if not len(new[0]) and kept.all():
+        return None
+    both = [np.concatenate([old[kept], each]) for old, each in zip(held, new, strict=True)]
+    order = np.argsort(both[0], kind="stable")
+    return [each[order] for each in both]

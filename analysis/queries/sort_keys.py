@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from analysis.queries.columns import replaced
 from analysis.queries.contexts import read_contexts
 from analysis.queries.kept import Kept
 
@@ -98,13 +99,8 @@ def _part(conn: sqlite3.Connection, term: str, rows: list[tuple[int, int, int, i
 
 def _extend(conn: sqlite3.Connection, term: str, held: SortKeys, changed: list[int]) -> SortKeys:
     """``held`` with the mentions in the ``changed`` documents read anew."""
-    new = _read(conn, term, changed)
-    kept = ~np.isin(held.document, changed)
-    if not len(new.document) and kept.all():
-        return held
-    both = [np.concatenate([old[kept], each]) for old, each in zip(held.columns, new.columns, strict=True)]
-    order = np.argsort(both[0], kind="stable")
-    return SortKeys(*(each[order] for each in both))
+    both = replaced(held.columns, _read(conn, term, changed).columns, changed)
+    return held if both is None else SortKeys(*both)
 
 
 def _ranks(keys: NDArray[np.bytes_]) -> NDArray[np.int32]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.ledger.store import MEANT
-from analysis.queries.columns import Numbers, columns
+from analysis.queries.columns import Numbers, columns, replaced
 from analysis.queries.frame import Frame
 from analysis.queries.kept import Kept
 from analysis.queries.selection import BLOCKS, VOICES, Scope
@@ -137,10 +137,5 @@ def _read(conn: sqlite3.Connection, term: str, documents: list[int] | None = Non
 
 def _extend(conn: sqlite3.Connection, term: str, held: Mentions, changed: list[int]) -> Mentions:
     """``held`` with the mentions in the ``changed`` documents read anew."""
-    new = _read(conn, term, changed)
-    kept = ~np.isin(held.document, changed)
-    if not len(new.document) and kept.all():
-        return held
-    both = [np.concatenate([old[kept], each]) for old, each in zip(held.columns, new.columns, strict=True)]
-    order = np.argsort(both[0], kind="stable")
-    return Mentions(*(each[order] for each in both))
+    both = replaced(held.columns, _read(conn, term, changed).columns, changed)
+    return held if both is None else Mentions(*both)
