@@ -18,12 +18,12 @@ import os
 import resource
 import signal
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from crawler.errors import ParseError
@@ -59,7 +59,7 @@ class _Lane(Generic[T]):
     """One worker process and its number of items."""
 
     executor: ProcessPoolExecutor
-    process: int
+    process: BaseProcess
     items: int = 0
 
 
@@ -104,20 +104,19 @@ class Workers:
         lane = await self._free.get()
         call = partial(function, *arguments, **keywords)
         task = asyncio.wrap_future(lane.executor.submit(_guarded, call, self._cpu_seconds))
-        began = time.monotonic()
         fit = False
         try:
             result = await asyncio.wait_for(asyncio.shield(task), self._wall_seconds)
             fit = True
             return result
         except TimeoutError:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(lane.process, signal.SIGKILL)
+            lane.process.kill()
             with contextlib.suppress(BrokenProcessPool):
                 await task
             return Setback(OUT_OF_TIME, f"the parser took more than {self._wall_seconds:g} s and was stopped")
         except BrokenProcessPool:
-            if time.monotonic() - began >= self._cpu_seconds:
+            await asyncio.to_thread(lane.executor.shutdown)  # how it ended is known once its threads have taken note
+            if lane.process.exitcode == -signal.SIGPROF:
                 return Setback(OUT_OF_TIME, f"the parser computed for {self._cpu_seconds:g} s and was stopped")
             return Setback(DIED, "the parser's process ended: it crashed, or the system stopped it")
         finally:
@@ -129,8 +128,7 @@ class Workers:
     def close(self) -> None:
         """Stop all workers at once, whatever they are doing."""
         for lane in self._lanes:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(lane.process, signal.SIGKILL)
+            lane.process.kill()
             lane.executor.shutdown(wait=False, cancel_futures=True)
         self._lanes.clear()
 
@@ -153,7 +151,8 @@ class Workers:
         executor = ProcessPoolExecutor(
             1, mp_context=self._context, initializer=_prepare, initargs=(self._memory_bytes,)
         )
-        return _Lane(executor, await asyncio.wrap_future(executor.submit(os.getpid)))
+        number = await asyncio.wrap_future(executor.submit(os.getpid))
+        return _Lane(executor, next(each for each in multiprocessing.active_children() if each.pid == number))
 
 
 def _prepare(memory_bytes: int) -> None:

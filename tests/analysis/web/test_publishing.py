@@ -118,10 +118,12 @@ def test_a_second_edition_takes_the_place_of_the_first_and_leaves_nothing_aside(
     assert [path.name for path in public.parent.iterdir()] == [public.name]
 
 
-def test_the_server_shows_the_second_edition_once_it_is_in_place(site: Any, public: Path, corpus: Path) -> None:
+def test_the_server_shows_the_second_edition_once_it_is_in_place(
+    site: Any, public: Path, corpus: Path, tmp_path: Path
+) -> None:
     route = f"{PREFIX}concordance.csv?sort=right"
     first = site.get(route).text.count("\n")
-    conn = sqlite3.connect(corpus, isolation_level=None)
+    conn = sqlite3.connect(shutil.copy(corpus, tmp_path / "private.db"), isolation_level=None)
     conn.execute("delete from mentions where document = (select min(document) from mentions)")
     publish(conn, public, now=NOW)
     kept = conn.execute("select count(*) from mentions").fetchone()[0]

@@ -41,6 +41,10 @@ def test_endless_computation_is_stopped_and_the_run_goes_on() -> None:
     assert results[1:] == list(range(6))
 
 
+def test_what_the_processor_s_clock_ends_is_out_of_time_however_early_it_strikes() -> None:
+    assert [setback.reason for setback in run(*[(_strike,)] * 4)] == ["out of time"] * 4
+
+
 def test_endless_waiting_is_stopped_by_the_wall_clock() -> None:
     results = run((time.sleep, 60), (abs, -1), (abs, -2), wall_seconds=0.5)
     assert results[0].reason == "out of time"
@@ -66,6 +70,10 @@ def _refuse() -> None:
 def _spin() -> None:
     while True:
         pass
+
+
+def _strike() -> None:
+    os.kill(os.getpid(), signal.SIGPROF)
 
 
 def _die() -> None:
