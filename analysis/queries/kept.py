@@ -56,7 +56,8 @@ class Kept:
                 known = self._earlier(key) if extend else None
                 changed = changed_since(conn, known[0], most=MOST_CHANGED) if known else None
                 answer = make() if known is None or extend is None or changed is None else extend(known[1], changed)
-                self._newest[key] = stamp
+                if extend:  # whose keys are few; of others a stranger may ask as many as he likes
+                    self._newest[key] = stamp
                 return answer
 
             return self.get((stamp, key), fresh)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 from collections.abc import Callable
 from dataclasses import astuple, fields
 from datetime import UTC, datetime
@@ -20,6 +22,7 @@ from analysis.queries import Scope, Selection, by_context, frame, limits, series
 from analysis.queries.concordance import concordance
 from analysis.queries.edited import edited
 from analysis.queries.frame import documents_in, mention_conditions, read_frame
+from analysis.queries.kept import Kept
 from analysis.queries.layout import lay_out
 from analysis.queries.selection import BLOCKS, KINDS, SOURCE_KINDS, VOICES
 from analysis.queries.sort_keys import CHARACTERS, key_of
@@ -285,3 +288,17 @@ def test_limits_in_two_runs_are_those_of_one_series(
     assert found.low == pytest.approx(whole.low[0], rel=0.3, nan_ok=True)
     assert found.high == pytest.approx(whole.high[0], rel=0.3, nan_ok=True)
     assert found.pooled == whole.pooled
+
+
+def test_of_a_question_that_is_no_longer_held_nothing_stays(counted: Database) -> None:
+    class Question:
+        pass
+
+    held, question = Kept(1), Question()
+    asked = weakref.ref(question)
+    held.ask(counted.conn, question, lambda: "the answer")
+    held.ask(counted.conn, "another", lambda: "its answer")
+    del question
+    gc.collect()
+
+    assert asked() is None
