@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.ledger.store import MEANT
-from analysis.queries.columns import Numbers, columns
+from analysis.queries.columns import Numbers, columns, replaced
 from analysis.queries.kept import Kept
 from analysis.queries.selection import Scope
 
@@ -128,7 +129,6 @@ def _extend(conn: sqlite3.Connection, frame: Frame, changed: list[int]) -> Frame
     some = "from json_each(?) j cross join counted on document = j.value order by document"
     read = _documents(conn, some, names, json.dumps(changed))
     moved = np.array([_position(names, name) for name in frame.sources], dtype=np.int16)
-    kept = ~np.isin(frame.document, changed)
     before: tuple[NDArray[Any], ...] = (
         frame.document,
         frame.day,
@@ -137,13 +137,11 @@ def _extend(conn: sqlite3.Connection, frame: Frame, changed: list[int]) -> Frame
         frame.revision,
         frame.tokens,
     )
-    both = [np.concatenate([old[kept], new]) for old, new in zip(before, read, strict=True)]
-    order = np.argsort(both[0], kind="stable")
-    return _framed(conn, [each[order] for each in both], names, kinds)
+    return _framed(conn, replaced(before, read, changed) or before, names, kinds)
 
 
 def _framed(
-    conn: sqlite3.Connection, read: list[NDArray[Any]], names: tuple[str, ...], kinds: tuple[str, ...]
+    conn: sqlite3.Connection, read: Sequence[NDArray[Any]], names: tuple[str, ...], kinds: tuple[str, ...]
 ) -> Frame:
     document, day, source, episode, revision, tokens = read
     return Frame(document, day, source, episode, np.isin(document, _copies(conn)), revision, tokens, names, kinds)

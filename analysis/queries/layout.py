@@ -6,7 +6,7 @@ Kept for each choice of documents and period, whichever terms and mentions are t
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,7 +48,7 @@ class Layout:
 
 def lay_out(conn: sqlite3.Connection, scope: Scope, by: str) -> Layout:
     """The documents of ``scope`` by periods of the kind ``by``."""
-    documents = replace(scope, voice=None, block=None, nested=False, off=False)
+    documents = scope.documents
     return _LAYOUTS.ask(conn, (documents, by), lambda: _lay_out(read_frame(conn, documents), documents, by))
 
 

@@ -7,7 +7,6 @@ and both are kept by what they were made of: a count that brought documents of t
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -73,8 +72,7 @@ def _make(conn: sqlite3.Connection, scope: Scope, by: str, measure: Measure, ter
     use = use_of(conn, layout.frame, term, scope)
     place = layout.place[use.row]
     at, count = place[place >= 0], use.mentions[place >= 0]
-    documents = replace(scope, voice=None, block=None, nested=False, off=False)
-    pooled, runs = _LAID.ask(conn, (documents, by, measure), lambda: (_pools(layout, measure), _runs(layout)))
+    pooled, runs = _LAID.ask(conn, (scope.documents, by, measure), lambda: (_pools(layout, measure), _runs(layout)))
     each = _mentions_each(count)
     parts = []
     for run in runs:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Literal, TypedDict, cast, get_args
 
@@ -61,6 +61,11 @@ class Scope:
                 raise AnalysisError(f"unknown {what} {value!r}: use one of {', '.join(allowed)}")
         object.__setattr__(self, "since", first_day(self.since))
         object.__setattr__(self, "until", last_day(self.until))
+
+    @property
+    def documents(self) -> Scope:
+        """The same documents, with no choice among their mentions."""
+        return replace(self, voice=None, block=None, nested=False, off=False)
 
 
 class ScopeChoices(TypedDict, total=False):

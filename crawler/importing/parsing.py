@@ -56,8 +56,9 @@ class Parsing:
         """The page as ``extract_page`` gives it, or plainly where it is too much for the parsers, as in a crawl."""
         read = self.run(extract_page, content, url, content_type=content_type, feed_content=feed_content, now=now)
         if isinstance(read, Setback) and read.reason in TOO_MUCH:
-            why = read.reason.replace(" ", "-")
-            return self.run(extract_plainly, content, content_type=content_type, feed_content=feed_content, why=why)
+            return self.run(
+                extract_plainly, content, content_type=content_type, feed_content=feed_content, why=read.reason
+            )
         return read
 
     def close(self) -> None:

@@ -30,7 +30,8 @@ _END = "\ue000"
 def extract_plainly(
     html: bytes, *, content_type: str | None = None, feed_content: str | None = None, why: str
 ) -> Extraction:
-    """The paragraphs of the feed's text, or of all that the page shows; ``why`` opens the ``loss``."""
+    """The paragraphs of the feed's text, or of all that the page shows; ``why``, a setback's reason, opens the ``loss``."""
+    why = why.replace(" ", "-")
     if feed_content:
         pieces, _ = _pieces(feed_content)
         body, blocks = join_pieces(pieces)

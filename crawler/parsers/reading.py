@@ -75,9 +75,7 @@ def read_page_plainly(received: Received, why: str, *, feed_content: str | None 
     """The words of a page that the parsers had to be stopped at, never empty; ``why`` they were. Raises as ``read_page``."""
     received = unpacked(received)
     check_observed(received)
-    extraction = extract_plainly(
-        received.body, content_type=received.content_type, feed_content=feed_content, why=why.replace(" ", "-")
-    )
+    extraction = extract_plainly(received.body, content_type=received.content_type, feed_content=feed_content, why=why)
     if not extraction.text.strip():
         raise ParseError("The page has no text.", why)
     return extraction
