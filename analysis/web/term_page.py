@@ -22,15 +22,13 @@ from analysis.web.address import Address
 from analysis.web.by_source import BySource, by_source
 from analysis.web.comparison import Choices, Comparison, compare, first_address
 from analysis.web.display import events_of
-from analysis.web.function_words import FUNCTION_WORDS
 from analysis.web.mention_lines import told_of
 from analysis.web.presenting import links_of, present, present_voices, source_linker
 from analysis.web.visit import PREFIX, Visit, name_in, visit, waits
 
 FIRST_MENTIONS = 5
-COLLOCATES = 30
-COLLOCATES_ASKED = 120
-"""So many are asked for that as many as are shown are left without the function words."""
+ALL_WORDS = "all"
+"""``?words=all`` asks for the function words of a term's company, too."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +48,16 @@ class TermReading:
 
 @dataclass(frozen=True)
 class TermInTexts:
-    """What can only be said of a term where the texts are at hand."""
+    """What can only be said of a term where the texts are at hand; ``all_words``: the company with function words."""
 
     company: Company
+    all_words: bool
     edited: Edited
 
 
 async def show_term(datasette: Any, request: Request) -> Response:
     """The page of one term, by its id or any of its names."""
-    name = name_in(request)
+    name, all_words = name_in(request), request.args.get("words") == ALL_WORDS
 
     def read(conn: sqlite3.Connection, choices: Choices) -> TermReading:
         term = queries.resolve_term(conn, name)
@@ -78,7 +77,7 @@ async def show_term(datasette: Any, request: Request) -> Response:
             by_source=by_source(conn, term, scope),
             near_misses=() if published_on(conn) else tuple(waiting_forms(conn, term)),
             events=tuple(events_of(conn, comparison)),
-            texts=TermInTexts(_telling(collocates(conn, term, most=COLLOCATES_ASKED)), edited(conn, term))
+            texts=TermInTexts(collocates(conn, term, all_words=all_words), all_words, edited(conn, term))
             if holds_texts(conn)
             else None,
         )
@@ -91,12 +90,6 @@ async def show_term(datasette: Any, request: Request) -> Response:
         return here.page("term.html", context, current="terms")
 
     return await visit(datasette, request, read, show)
-
-
-def _telling(company: Company) -> Company:
-    """The company without function words."""
-    words = [each for each in company.words if each.word not in FUNCTION_WORDS]
-    return company._replace(words=tuple(words[:COLLOCATES]))
 
 
 def _context(here: Visit, reading: TermReading) -> dict[str, Any]:
@@ -116,6 +109,8 @@ def _context(here: Visit, reading: TermReading) -> dict[str, Any]:
         "in_source": source_linker(here, reading.comparison.address, term.id),
         "near_misses": reading.near_misses,
         "texts": reading.texts,
+        "with_all_words": here.path(f"{PREFIX}/term/{term.id}", f"words={ALL_WORDS}") + "#company-title",
+        "without_all_words": here.path(f"{PREFIX}/term/{term.id}") + "#company-title",
         "window": WINDOW,
         "least": LEAST,
     }

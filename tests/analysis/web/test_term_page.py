@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from analysis.queries.collocates import collocates
+
 PREFIX = "/-/watchword/"
 
 
@@ -63,6 +65,14 @@ def test_the_company_of_a_term_is_what_stands_beside_it(instance: Any) -> None:
     )
     assert words[0] in {"others", "meant", "said", "parameters"}
     assert not {"open", "weights"} & set(words)
+
+
+def test_the_page_and_the_query_name_the_same_company(instance: Any, conn: sqlite3.Connection) -> None:
+    for query, all_words in (("", False), ("?words=all", True)):
+        table = section(instance.get(f"{PREFIX}term/open-weights{query}").text, "company")
+        words = re.findall(r'<th scope="row">([^<]+)</th>', table)
+        assert words == [row.word for row in collocates(conn, "open-weights", all_words=all_words).words]
+        assert ("the" in words) is all_words
 
 
 def test_a_term_edited_into_and_out_of_documents_says_so(instance: Any) -> None:
