@@ -34,9 +34,10 @@ def serve(context: click.Context, port: int, host: str) -> None:
     watchword --db other.db serve --port 8010
     """
     path = database_path(context)
-    if not _is_public(path):
+    public = _is_public(path)
+    if not public:
         open_ledger(context, counted=False).close()
-    serve_database(path, host, port)
+    serve_database(path, host, port, public=public)
 
 
 def _is_public(path: Path) -> bool:
@@ -50,8 +51,10 @@ def _is_public(path: Path) -> bool:
             return False
 
 
-def serve_database(path: Path, host: str, port: int) -> None:
+def serve_database(path: Path, host: str, port: int, *, public: bool = False) -> None:
     """Serve the database at ``path`` until interrupted; prints the address once it answers.
+
+    Of a ``public`` edition strangers ask no SQL.
 
     Raises AnalysisError where the port is taken.
     """
@@ -64,11 +67,11 @@ def serve_database(path: Path, host: str, port: int) -> None:
             f"port {port} on {host} cannot be used ({error.strerror}); choose another with --port"
         ) from error
     listener.listen(128)
-    asyncio.run(_serve(path, host, listener))
+    asyncio.run(_serve(path, host, listener, PUBLIC_SETTINGS if public else {}))
 
 
-async def _serve(path: Path, host: str, listener: socket.socket) -> None:
-    datasette = Datasette([str(path)], settings=SETTINGS | (PUBLIC_SETTINGS if _is_public(path) else {}))
+async def _serve(path: Path, host: str, listener: socket.socket, settings: dict[str, bool]) -> None:
+    datasette = Datasette([str(path)], settings=SETTINGS | settings)
     await datasette.invoke_startup()
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))

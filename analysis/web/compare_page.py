@@ -47,7 +47,13 @@ class Reading:
 
 async def show_compare(datasette: Any, request: Request) -> Response:
     """The page at ``/``; with a line and status 400 or 404 where its address is wrong."""
-    return await visit(datasette, request, lambda conn, choices: read(conn, choices, request.query_string), _show)
+    return await visit(
+        datasette,
+        request,
+        lambda conn, choices: read(conn, choices, request.query_string),
+        _show,
+        awaits=lambda reading: reading.comparison is not None and reading.comparison.awaits_limits,
+    )
 
 
 def read(conn: sqlite3.Connection, choices: Choices, query_string: str) -> Reading:

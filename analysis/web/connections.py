@@ -12,27 +12,45 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import local
+from threading import BoundedSemaphore, local
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 _Answer = TypeVar("_Answer")
 THREADS = 4
+MOST_WAITING = 24
+"""Questions that take seconds and wait for their turn, at once: a stranger may ask any number."""
 _KEPT = 4
 """Files that a thread holds open, the least recently asked dropped first."""
 
 _slow = ThreadPoolExecutor(1, thread_name_prefix="watchword-slow")
 """What takes seconds is done one after the other, so that no page waits for a thread."""
 _pool = ThreadPoolExecutor(THREADS, thread_name_prefix="watchword")
+_places = BoundedSemaphore(MOST_WAITING)
 _own = local()
 
 
+class BusyError(Exception):
+    """As many wait for a slow answer as may."""
+
+
 async def run(database: Any, question: Callable[[sqlite3.Connection], _Answer], *, slow: bool = False) -> _Answer:
-    """What ``question`` answers about a Datasette database's file, asked in a thread of ours; if ``slow``, in its turn."""
+    """What ``question`` answers about a Datasette database's file, asked in a thread of ours; if ``slow``, in its turn.
+
+    Raises BusyError where as many as MOST_WAITING are before a slow one.
+    """
     path, mutable = str(database.path), bool(database.is_mutable)
-    return await asyncio.get_running_loop().run_in_executor(
-        _slow if slow else _pool, lambda: question(_connection(path, mutable))
-    )
+
+    def answer() -> _Answer:
+        return question(_connection(path, mutable))
+
+    if not slow:
+        return await asyncio.get_running_loop().run_in_executor(_pool, answer)
+    if not _places.acquire(blocking=False):
+        raise BusyError("many readers are waiting for intervals; these are not made now: ask again in a minute")
+    waiting = _slow.submit(answer)
+    waiting.add_done_callback(lambda _: _places.release())
+    return await asyncio.wrap_future(waiting)
 
 
 def open_reading(path: str, *, mutable: bool) -> sqlite3.Connection:

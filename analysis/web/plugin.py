@@ -28,6 +28,7 @@ from analysis.web.downloads import send_concordance, send_series
 from analysis.web.health_page import show_health
 from analysis.web.instance import ensure_instance, ensure_place, find_database
 from analysis.web.methods_page import show_methods
+from analysis.web.respond import make_templates
 from analysis.web.rival_set_page import show_set
 from analysis.web.source_page import show_source
 from analysis.web.sources_page import show_sources
@@ -49,10 +50,11 @@ async def show_tables(datasette: Any, request: Request) -> Response:
 
 @hookimpl
 def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
-    """Brings the data dictionary to Datasette's own pages, and begins to load the ledger."""
+    """Brings the data dictionary to Datasette's own pages, makes ours, and begins to load the ledger."""
 
     async def begin() -> None:
         await learn(datasette)
+        make_templates()
         await begin_warming(datasette)
 
     return begin

@@ -58,6 +58,12 @@ def templates() -> Environment:
     return environment
 
 
+def make_templates() -> None:
+    """Make all of them what is run: the first reader of each would wait for a tenth of a second."""
+    for name in templates().list_templates(extensions=["html"]):
+        templates().get_template(name)
+
+
 def page(datasette: Any, request: Request, template: str, context: dict[str, Any], *, status: int = 200) -> Response:
     """``template`` as a response; every page gets ``path`` (an address within the instance) and ``static``."""
     path = datasette.urls.path

@@ -85,7 +85,9 @@ async def show_source(datasette: Any, request: Request) -> Response:
         }
         return here.page("source.html", context | links_of(here, reading.comparison.address), current="sources")
 
-    return await visit(datasette, request, read, show, lasting=False)
+    return await visit(
+        datasette, request, read, show, lasting=False, awaits=lambda reading: reading.comparison.awaits_limits
+    )
 
 
 def _years(reading: SourceReading) -> list[tuple[str, tuple[Cell, ...]]]:

@@ -89,7 +89,7 @@ async def show_term(datasette: Any, request: Request) -> Response:
         context = _context(here, reading) | links_of(here, reading.comparison.address)
         return here.page("term.html", context, current="terms")
 
-    return await visit(datasette, request, read, show)
+    return await visit(datasette, request, read, show, awaits=lambda reading: reading.comparison.awaits_limits)
 
 
 def _context(here: Visit, reading: TermReading) -> dict[str, Any]:

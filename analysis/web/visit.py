@@ -17,6 +17,7 @@ from datasette import Request, Response
 from analysis.errors import AnalysisError
 from analysis.web.comparison import Choices, read_choices, snapshot, status_of
 from analysis.web.compression import accepts_gzip
+from analysis.web.connections import BusyError
 from analysis.web.instance import (
     SLOW_LIMIT_SECONDS,
     Place,
@@ -36,7 +37,7 @@ from analysis.web.streaming import sharing
 _Answer = TypeVar("_Answer")
 _Sent = tuple[Any, int, dict[str, str], str]
 PREFIX = "/-/watchword"
-_PASSING = "no-cache"
+_BUSY_SECONDS = "60"
 
 
 def waits(request: Request) -> bool:
@@ -67,15 +68,13 @@ class Visit:
         return str(self.datasette.urls.path(route)) + (f"?{query}" if query else "")
 
     def page(self, template: str, context: dict[str, Any], *, current: str = "", status: int = 200) -> Response:
-        """``template`` with what all pages show; ``current`` is the entry of the navigation that this page is.
-
-        A page that awaits its intervals is kept by nobody.
-        """
+        """``template`` with what all pages show; ``current`` is the entry of the navigation that this page is."""
         shared = {"choices": self.choices, "overview": self.choices.overview, "tables": True, "current": current}
-        response = page(self.datasette, self.request, template, shared | context, status=status)
-        if (context.get("figure") or {}).get("awaits"):
-            response.headers["cache-control"] = _PASSING
-        return response
+        return page(self.datasette, self.request, template, shared | context, status=status)
+
+
+def _awaits_nothing(_: Any) -> bool:
+    return False
 
 
 async def visit(
@@ -85,11 +84,13 @@ async def visit(
     show: Callable[[Visit, _Answer], Response],
     *,
     lasting: bool = True,
+    awaits: Callable[[_Answer], bool] = _awaits_nothing,
 ) -> Response:
     """The page that ``show`` makes of what ``read`` finds; without a counted corpus, a page that says what to run.
 
     A page is remembered until the database changes; one that also depends on the time of day, not ``lasting``, until
-    the minute is over; one that awaits its intervals, not at all. Readers who wait for theirs are served one by one.
+    the minute is over; one that ``awaits`` its intervals is kept by nobody. Readers who wait for theirs are served one
+    by one, and no more of them than may wait.
     Raises Forbidden where the reader may not see the ledger. An AnalysisError of ``read`` becomes a page with its line.
     """
     await ensure_instance(datasette, request.actor)
@@ -105,8 +106,10 @@ async def visit(
     known: _Sent | None = recall(datasette, key)
     if known is not None:
         return _sent_again(known)
-    response = await _fresh(datasette, request, place, (state, "choices"), read, show)
-    if response.status < 400 and response.headers.get("cache-control") != _PASSING:
+    response, passes = await _fresh(datasette, request, place, (state, "choices"), read, show, awaits)
+    if passes:
+        response.headers["cache-control"] = "no-cache"
+    elif response.status < 400:
         remember(datasette, key, (response.body, response.status, dict(response.headers), response.content_type))
     return response
 
@@ -118,8 +121,9 @@ async def _fresh(
     choices_key: Hashable,
     read: Callable[[sqlite3.Connection, Choices], _Answer],
     show: Callable[[Visit, _Answer], Response],
-) -> Response:
-    """The page as the ledger has it now; what there is to choose from is remembered for other pages."""
+    awaits: Callable[[_Answer], bool],
+) -> tuple[Response, bool]:
+    """The page as the ledger has it now, and whether it awaits its intervals; the choices are remembered for others."""
     kept: Choices | None = recall(datasette, choices_key)
 
     def question(conn: sqlite3.Connection) -> tuple[Choices, _Answer | AnalysisError | None]:
@@ -138,16 +142,19 @@ async def _fresh(
                 choices, answer = await ask(datasette, place.name, question, seconds=SLOW_LIMIT_SECONDS, slow=True)
         else:
             choices, answer = await ask(datasette, place.name, question)
-    except (TooSlowError, StaleLedgerError) as error:
+    except (BusyError, TooSlowError, StaleLedgerError) as error:
         context = {"problem": str(error), "tables": True, "current": ""}
-        return page(datasette, request, "problem.html", context, status=503)
+        problem = page(datasette, request, "problem.html", context, status=503)
+        if isinstance(error, BusyError):
+            problem.headers["retry-after"] = _BUSY_SECONDS
+        return problem, False
     remember(datasette, choices_key, choices)
     if answer is None:
-        return _empty(datasette, request, "documents", place.name)
+        return _empty(datasette, request, "documents", place.name), False
     here = Visit(datasette, request, choices)
     if isinstance(answer, AnalysisError):
-        return here.page("problem.html", {"problem": str(answer)}, status=status_of(answer))
-    return show(here, answer)
+        return here.page("problem.html", {"problem": str(answer)}, status=status_of(answer)), False
+    return show(here, answer), awaits(answer)
 
 
 def _sent_again(known: _Sent) -> Response:

@@ -14,7 +14,7 @@ import pytest
 
 from analysis.queries import Selection, at_hand, limits, series
 from analysis.queries.kept import Kept
-from analysis.web import intervals
+from analysis.web import connections, intervals
 from crawler.corpus.connection import open_database
 
 PAGES = (
@@ -135,6 +135,38 @@ def test_limits_that_two_wait_for_are_made_once_and_a_page_waits_for_neither(
             go.set()
         assert all('class="interval"' in each.result().text for each in waiting)
     assert len(made) == 2 * 2  # terms, times the two runs of years of each
+
+
+def test_whoever_comes_when_too_many_wait_is_told_so_and_sees_all_but_the_intervals(
+    open_instance: Callable[..., Any], corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = open_instance(Path(shutil.copy(corpus, tmp_path / "own.db")))
+    instance.get("/-/watchword/methods")
+    places, begun, go = threading.BoundedSemaphore(2), threading.Event(), threading.Event()
+    monkeypatch.setattr(connections, "_places", places)
+    really = limits._resample
+
+    def slowly(*given: Any) -> Any:
+        begun.set()
+        assert go.wait(30)
+        return really(*given)
+
+    monkeypatch.setattr(limits, "_resample", slowly)
+    with ThreadPoolExecutor(2) as readers:
+        waiting = [readers.submit(instance.get, asking(f"/?term={term}")) for term in ("open-source", "distillation")]
+        try:
+            assert begun.wait(30)
+            while places.acquire(blocking=False):  # until the second is in its place
+                places.release()
+            refused = instance.get(asking(COMPARE))
+            assert refused.status_code == 503
+            assert refused.headers["retry-after"] == "60"
+            assert "many readers are waiting for intervals" in refused.text
+            assert "are being made" in instance.get(COMPARE).text
+        finally:
+            go.set()
+        assert all('class="interval"' in each.result().text for each in waiting)
+    assert 'class="interval"' in instance.get(asking(COMPARE)).text
 
 
 def test_the_parameter_is_taken_off_wherever_it_stands() -> None:

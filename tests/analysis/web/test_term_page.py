@@ -8,12 +8,14 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from analysis.queries.collocates import collocates
+from analysis.queries.function_words import FUNCTION_WORDS
 
 PREFIX = "/-/watchword/"
 
@@ -67,12 +69,14 @@ def test_the_company_of_a_term_is_what_stands_beside_it(instance: Any) -> None:
     assert not {"open", "weights"} & set(words)
 
 
-def test_the_page_and_the_query_name_the_same_company(instance: Any, conn: sqlite3.Connection) -> None:
+def test_the_page_and_the_query_name_the_same_company(instance: Any, corpus: Path) -> None:
     for query, all_words in (("", False), ("?words=all", True)):
         table = section(instance.get(f"{PREFIX}term/open-weights{query}").text, "company")
         words = re.findall(r'<th scope="row">([^<]+)</th>', table)
-        assert words == [row.word for row in collocates(conn, "open-weights", all_words=all_words).words]
-        assert ("the" in words) is all_words
+        with closing(sqlite3.connect(corpus)) as conn:
+            company = collocates(conn, "open-weights", all_words=all_words)
+        assert words == [row.word for row in company.words]
+        assert bool(FUNCTION_WORDS.intersection(words)) is all_words
 
 
 def test_a_term_edited_into_and_out_of_documents_says_so(instance: Any) -> None:
