@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _AT_ONCE = 20_000
+_SIDES: tuple[Literal["left"], Literal["right"]] = ("left", "right")
 
 
 class Numbers(dict[str | None, int]):
@@ -45,9 +46,12 @@ def replaced(
 
     The first column of either is the document, by which both are sorted.
     """
-    kept = ~np.isin(held[0], documents)
-    if not len(new[0]) and kept.all():
+    begin, end = (np.searchsorted(held[0], np.asarray(documents, dtype=np.int64), side=side) for side in _SIDES)
+    if not len(new[0]) and not (end > begin).any():
         return None
+    kept = np.ones(len(held[0]), dtype=bool)
+    for first, last in zip(begin.tolist(), end.tolist(), strict=True):
+        kept[first:last] = False
     both = [np.concatenate([old[kept], each]) for old, each in zip(held, new, strict=True)]
     order = np.argsort(both[0], kind="stable")
     return [each[order] for each in both]

@@ -69,9 +69,9 @@ def _lay_out(frame: Frame, scope: Scope, by: str) -> Layout:
     place[order] = np.arange(len(order), dtype=np.int32)
     tokens = np.bincount(period[rows], frame.tokens[rows], len(periods)).astype(np.int64)
     documents = np.bincount(period[rows], minlength=len(periods))
-    cells = np.unique(period[rows] * np.int64(len(frame.sources)) + frame.source[rows])
-    sources = np.bincount(cells // len(frame.sources), minlength=len(periods))
-    return Layout(frame, periods, period, order, place, tokens, documents, sources)
+    has = np.zeros((len(periods), len(frame.sources)), dtype=bool)
+    has[period[rows], frame.source[rows]] = True
+    return Layout(frame, periods, period, order, place, tokens, documents, has.sum(axis=1))
 
 
 def _iso(day: np.int32) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.queries.frame import UNDATED
+from analysis.queries.frame import UNDATED, read_frame
 from analysis.queries.kept import Kept
 from analysis.queries.rivalry import counts_of
+from analysis.queries.selection import Scope
 from analysis.trends.rivals import switch_date
 
 if TYPE_CHECKING:
@@ -55,7 +56,19 @@ def switches(conn: sqlite3.Connection, terms: Sequence[str]) -> list[SwitchRow]:
 def switches_of(conn: sqlite3.Connection, source: str, sets: Mapping[str, Sequence[str]]) -> list[SwitchRow]:
     """Where ``source`` (an id) went over within any of ``sets`` (ids of terms by rival set), by day."""
     key = (source, tuple((name, tuple(terms)) for name, terms in sets.items()))
-    return _SWITCHES.ask(conn, key, lambda: _of_source(conn, source, sets))
+
+    def extend(held: list[SwitchRow], changed: list[int]) -> list[SwitchRow]:
+        return held if _are_elsewhere(conn, source, changed) else _of_source(conn, source, sets)
+
+    return _SWITCHES.ask(conn, key, lambda: _of_source(conn, source, sets), extend)
+
+
+def _are_elsewhere(conn: sqlite3.Connection, source: str, changed: list[int]) -> bool:
+    """Whether the ``changed`` documents are all counted, and of other sources."""
+    frame = read_frame(conn, Scope())
+    rows = frame.row_of[np.minimum(np.array(changed, dtype=np.int64), len(frame.row_of) - 1)]
+    others = [name != source for name in frame.sources]
+    return bool((rows >= 0).all() and np.array(others, dtype=bool)[frame.source[rows]].all())
 
 
 def _of_set(conn: sqlite3.Connection, terms: tuple[str, ...]) -> list[SwitchRow]:
@@ -63,10 +76,12 @@ def _of_set(conn: sqlite3.Connection, terms: tuple[str, ...]) -> list[SwitchRow]
     dated = frame.day[rows] != UNDATED
     rows, counts = rows[dated], counts[dated]
     days = frame.day[rows].astype(np.int64).astype("datetime64[D]")
+    order = np.argsort(frame.source[rows], kind="stable")
+    days, counts = days[order], counts[order]
+    ends = np.cumsum(np.bincount(frame.source[rows], minlength=len(frame.sources)))
     found = []
-    for at, name in enumerate(frame.sources):
-        own = frame.source[rows] == at
-        found.append(_known_switch(name, terms, days[own], counts[own]))
+    for name, begin, end in zip(frame.sources, np.append(0, ends[:-1]).tolist(), ends.tolist(), strict=True):
+        found.append(_known_switch(name, terms, days[begin:end], counts[begin:end]))
     return sorted((row for row in found if row), key=lambda row: (row.day, row.source))
 
 

@@ -23,10 +23,13 @@ def documents_by_week(conn: sqlite3.Connection, first: str, last: str) -> Counte
 def weeks_of_source(conn: sqlite3.Connection, source: str) -> Counter[str]:
     """Documents of one source (an id) by week; the undated are in none."""
     found: Counter[str] = Counter()
-    for day, documents in conn.execute(
-        "select day, sum(documents) from volume where source = ? and day > '' group by day", (source,)
+    for monday, documents in conn.execute(
+        # 6 days back, then on to the next Monday: the Monday of the day's own week.
+        "select date(day, '-6 days', 'weekday 1') as monday, sum(documents) from volume"
+        " where source = ? and day > '' group by monday",
+        (source,),
     ):
-        found[_week(day)] += documents
+        found[_week(monday)] += documents
     return found
 
 

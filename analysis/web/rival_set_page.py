@@ -39,7 +39,7 @@ async def show_set(datasette: Any, request: Request) -> Response:
         # All of the set, drawn or not: a share is of all its mentions.
         comparison = compare(conn, address, choices, listed=False, limits=False, room=len(row.terms))
         terms = [term.id for term in comparison.chosen]
-        return SetReading(row, comparison, rivalry(conn, terms), tuple(switches(conn, terms)))
+        return SetReading(row, comparison, rivalry(conn, terms), tuple(switches(conn, row.terms)))
 
     def show(here: Visit, reading: SetReading) -> Response:
         members = list(reading.comparison.chosen)

@@ -11,7 +11,7 @@ from weakref import ref
 
 from analysis.ledger.changes import stamp_of
 from analysis.queries.warming import make_usual, warm
-from analysis.web.comparison import first_address, read_choices
+from analysis.web.comparison import choose_terms, first_address, read_choices
 from analysis.web.instance import find_database
 from analysis.web.streaming import open_apart, under_way
 
@@ -38,7 +38,9 @@ def warm_up(conn: sqlite3.Connection, server: ref[Any]) -> None:
     stamp = stamp_of(conn)
     warm(conn)
     began = time.monotonic()
-    for _ in make_usual(conn, first_address(read_choices(conn)).by):
+    choices = read_choices(conn)
+    first = first_address(choices)
+    for _ in make_usual(conn, first.by, [term.id for term in choose_terms(first, choices)]):
         time.sleep(REST * (time.monotonic() - began))
         while under_way() and server() is not None:
             time.sleep(LOOK_SECONDS)

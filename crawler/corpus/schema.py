@@ -30,6 +30,12 @@ def published_confidence(db: Database) -> None:
     db.conn.execute("alter table documents add column published_confidence text")
 
 
+@migrations()
+def troubled(db: Database) -> None:
+    """Why pages were not read is told of an index of just these: a page of the health of a crawl reads no other row."""
+    db.conn.execute(_TROUBLED)
+
+
 def migrate(db: Database) -> None:
     """Bring the crawler's tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):
@@ -170,6 +176,10 @@ create table cues (
 create table changed_documents (
   document integer primary key
 )
+"""
+
+_TROUBLED = """
+create index frontier_troubled on frontier(source, state, reason) where state in ('failed', 'refused')
 """
 
 _OTHER_NAMES = """
