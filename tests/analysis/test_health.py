@@ -44,6 +44,16 @@ def test_a_source_in_trouble_says_what_failed_and_why(db) -> None:
     assert (b.trouble, b.due, b.observed) == (None, 0, 0)
 
 
+def test_reasons_are_told_without_reading_a_row_of_what_went_well(db) -> None:
+    asked = []
+    db.conn.set_trace_callback(asked.append)
+    health(db.conn, now=LATER)
+    db.conn.set_trace_callback(None)
+    [reasons] = [statement for statement in asked if "f.reason" in statement]
+    plan = " ".join(row[3] for row in db.conn.execute(f"explain query plan {reasons}"))
+    assert "COVERING INDEX frontier_troubled" in plan
+
+
 def test_the_last_run_is_the_whole_run_and_not_the_crawl_inside_it(db) -> None:
     put = "insert into runs (command, started, finished, outcome) values (?, ?, ?, ?)"
     assert last_run(db.conn) is None

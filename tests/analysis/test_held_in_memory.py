@@ -18,7 +18,7 @@ from analysis.counting import count
 from analysis.counting.removal import forget_documents
 from analysis.ledger import changes
 from analysis.ledger.changes import changed_since, logged, stamp_of
-from analysis.queries import Scope, Selection, by_context, frame, limits, series, uses
+from analysis.queries import Scope, Selection, by_context, frame, limits, series, switches, uses
 from analysis.queries.concordance import concordance
 from analysis.queries.edited import edited
 from analysis.queries.frame import documents_in, mention_conditions, read_frame
@@ -26,8 +26,11 @@ from analysis.queries.kept import Kept
 from analysis.queries.layout import lay_out
 from analysis.queries.selection import BLOCKS, KINDS, SOURCE_KINDS, VOICES
 from analysis.queries.sort_keys import CHARACTERS, key_of
+from analysis.queries.switches import switches_of
 from analysis.queries.uses import mentions_of, use_of
+from analysis.queries.weeks import weeks_of_source
 from analysis.terms.model import Lexicon
+from analysis.trends.periods import period_of
 from analysis.trends.series import make_series
 from crawler.corpus.forgetting import look_up
 
@@ -302,3 +305,35 @@ def test_of_a_question_that_is_no_longer_held_nothing_stays(counted: Database) -
     gc.collect()
 
     assert asked() is None
+
+
+@pytest.mark.parametrize("day", ["2024-12-29", "2024-12-30", "2025-01-05", "2021-01-03", "2020-12-31", "2024-02-29"])
+def test_a_day_is_in_the_week_that_the_calendar_says(
+    db: Database, put: Callable[..., int], lexicon: Lexicon, day: str
+) -> None:
+    put("one", day, "Open source.", source="s0")
+    count(db, lexicon, now=NOW)
+    assert weeks_of_source(db.conn, "s0") == {period_of(day, "week"): 1}
+
+
+def test_a_source_s_switches_are_asked_again_where_its_own_documents_changed(
+    db: Database, put: Callable[..., int], lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sets = {"openness": ("open-source", "open-weights")}
+    for source in ("s0", "s1"):
+        for number in range(6):
+            put(f"{source}{number}", f"2024-01-1{number}", "Open source.", source=source)
+    count(db, lexicon, now=NOW)
+    assert switches_of(db.conn, "s0", sets) == []
+    for number in range(6):
+        put(f"s1x{number}", f"2024-02-1{number}", "Open weights.", source="s1")
+    count(db, lexicon, now=NOW)
+    with monkeypatch.context() as patched:
+        patched.setattr(switches, "_of_source", None)  # whoever asks anew fails
+        assert switches_of(db.conn, "s0", sets) == []
+    for number in range(6):
+        put(f"s0x{number}", f"2024-03-1{number}", "Open weights.", source="s0")
+    count(db, lexicon, now=NOW)
+    assert [row.day for row in switches_of(db.conn, "s0", sets)] == ["2024-03-10"]
+    forget_documents(db, [look_up(db, "https://s0.example/s0x5")], now=datetime(2026, 6, 2, tzinfo=UTC))
+    assert [row.documents for row in switches_of(db.conn, "s0", sets)] == [11]
