@@ -14,8 +14,10 @@ from typing import Any
 
 from analysis.dictionary import TABLES, Column, markdown
 from analysis.ledger.store import MEANT
-from analysis.queries import MentionRow, Selection, SeriesRow, list_terms, series
-from analysis.queries.concordance import iterate_concordance
+from analysis.queries import Selection, SeriesRow, list_terms, series
+from analysis.queries.concordance import iterate_found
+from analysis.queries.concordance_csv import mention_parts
+from analysis.queries.found import Found
 from analysis.queries.selection import Copies
 from analysis.tabular import csv_parts
 
@@ -73,7 +75,7 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     conn.execute("begin")
     try:
-        written = [_write(folder / f"{name}.csv", *_rows(conn, name, copies), guarded) for name in EXPORTS]
+        written = [_write(conn, folder, name, copies, guarded) for name in EXPORTS]
     finally:
         conn.execute("rollback")
     _replace(folder / "README.md", [markdown(EXPORTS)])
@@ -86,8 +88,6 @@ EXPORTS = ("mentions", "series", *_TABLE_QUERIES)
 
 
 def _rows(conn: sqlite3.Connection, name: str, copies: Copies) -> tuple[Sequence[str], Iterable[Sequence[Any]]]:
-    if name == "mentions":
-        return MentionRow._fields, _all_mentions(conn, copies)
     if name == "series":
         chosen = Selection(terms=tuple(term.id for term in list_terms(conn)), by="month", copies=copies)
         return SeriesRow._fields, series(conn, chosen)
@@ -95,13 +95,20 @@ def _rows(conn: sqlite3.Connection, name: str, copies: Copies) -> tuple[Sequence
     return [column[0] for column in cursor.description], cursor
 
 
-def _all_mentions(conn: sqlite3.Connection, copies: Copies) -> Iterator[MentionRow]:
-    for term in list_terms(conn):
-        yield from iterate_concordance(conn, term.id, nested=True, off=True, width=CONTEXT_CHARACTERS, copies=copies)
-
-
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], guarded: bool) -> ExportedFile:
+def _write(conn: sqlite3.Connection, folder: Path, name: str, copies: Copies, guarded: bool) -> ExportedFile:
+    path = folder / f"{name}.csv"
     written = 0
+    if name == "mentions":
+
+        def counted_parts() -> Iterator[Found]:
+            nonlocal written
+            for some in iterate_found(conn, None, nested=True, off=True, width=CONTEXT_CHARACTERS, copies=copies):
+                written += len(some.what)
+                yield some
+
+        _replace(path, mention_parts(counted_parts(), guarded=guarded))
+        return ExportedFile(path, written)
+    columns, rows = _rows(conn, name, copies)
 
     def counted() -> Iterator[Sequence[Any]]:
         nonlocal written

@@ -49,26 +49,32 @@ def csv_parts(
     remaining = iter(rows)
     part: list[Sequence[Any]] = [columns]
     while part:
-        cells = [_cells(column, delimiter, guarded) for column in zip(*part, strict=True)]
+        cells = [csv_cells(column, delimiter=delimiter, guarded=guarded) for column in zip(*part, strict=True)]
         if len(cells) == 1:  # a line that is blank would be none
             cells = [[cell or '""' for cell in cells[0]]]
         yield "\n".join(map(delimiter.join, zip(*cells, strict=True))) + "\n"
         part = list(islice(remaining, rows_a_part))
 
 
-def _cells(column: tuple[Any, ...], delimiter: str, guarded: bool) -> Sequence[str]:
+def csv_cells(column: Sequence[Any], *, delimiter: str = ",", guarded: bool = True) -> Sequence[str]:
     """A column's cells as they stand in a CSV."""
-    if set(map(type, column)) - {str}:
+    kinds = set(map(type, column))
+    if kinds == {type(None)}:
+        return [""] * len(column)
+    if kinds - {str}:
         texts: Sequence[str] = ["" if cell is None else str(cell) for cell in column]
-        if not any(isinstance(cell, str) for cell in column):
+        if not any(issubclass(kind, str) for kind in kinds):
             return texts
     else:
         texts = column
     together = "\0" + "\0".join(texts)
     if guarded and _OPENING.search(together):
         texts = [str(guard(cell)) if isinstance(cell, str) else text for cell, text in zip(column, texts, strict=True)]
-    if not (delimiter in together or '"' in together or "\n" in together or "\r" in together):
+    marks = [mark for mark in (delimiter, '"', "\n", "\r") if mark in together]
+    if not marks:
         return texts
+    if marks == [delimiter]:
+        return [f'"{text}"' if delimiter in text else text for text in texts]
     return [
         '"' + text.replace('"', '""') + '"'
         if delimiter in text or '"' in text or "\n" in text or "\r" in text

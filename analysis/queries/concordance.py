@@ -1,18 +1,21 @@
-"""The mentions themselves, each with the words around it (KWIC)."""
+"""The mentions themselves, each with the words around it (KWIC).
+
+Scope --which documents, in their order--> found, some hundred documents at a time --> rows, or lines of a CSV
+"""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from operator import itemgetter
-from typing import TYPE_CHECKING, Literal, NamedTuple, Unpack, get_args
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack, get_args
 
 import numpy as np
 
 from analysis.errors import AnalysisError
 from analysis.queries.by_context import Sorted
-from analysis.queries.contexts import read_contexts
+from analysis.queries.found import Found, found_at, found_in
 from analysis.queries.frame import Frame, documents_in, mention_conditions, read_frame
 from analysis.queries.selection import Scope, ScopeChoices
 from analysis.queries.snapshot import reading
@@ -26,7 +29,6 @@ Order = Literal["date", "left", "right", "source"]
 CONTEXT_CHARACTERS = 80
 
 _DOCUMENTS_AT_ONCE = 200
-_IN_TEXT = itemgetter(0, 2, 1)  # place of the revision, start, term
 
 
 class MentionRow(NamedTuple):
@@ -89,9 +91,49 @@ def iterate_concordance(
     **choices: Unpack[ScopeChoices],
 ) -> Iterator[MentionRow]:
     """As ``concordance``, some hundred documents at a time: for exports, in flat memory."""
+    return rows_of(iterate_found(conn, term, limit=limit, offset=offset, order=order, width=width, **choices))
+
+
+def iterate_found(
+    conn: sqlite3.Connection,
+    term: str | None,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    order: Order = "date",
+    width: int = CONTEXT_CHARACTERS,
+    **choices: Unpack[ScopeChoices],
+) -> Iterator[Found]:
+    """The same as columns, a part at a time; none is empty. Raises what ``concordance`` does, at once."""
     if order not in get_args(Order):
         raise AnalysisError(f"unknown order {order!r}: use one of {', '.join(get_args(Order))}")
     return _iterate(conn, term, Scope(**choices), limit, offset, order, width)
+
+
+def rows_of(found: Iterable[Found]) -> Iterator[MentionRow]:
+    """The rows of all of ``found``."""
+    for some in found:
+        of = map(some.documents.__getitem__, some.document)
+        for what, (source, published, title, url), (
+            left,
+            right,
+            document,
+            revision,
+            start,
+            end,
+            second,
+            speaker,
+        ) in zip(map(_said, some.what), of, zip(*some[1:-1], strict=True), strict=True):
+            term, variant, surface, block, voice, nested_in, sense, contested, place = what
+            yield MentionRow(
+                *(term, variant, surface, left, right, document, revision, start, end, block, voice, nested_in),
+                *(second, speaker, source, published, title, url, sense, contested, place),
+            )
+
+
+@lru_cache(10_000)
+def _said(what: str) -> tuple[Any, ...]:
+    return tuple(json.loads(what))
 
 
 def count_mentions(conn: sqlite3.Connection, term: str | None, **choices: Unpack[ScopeChoices]) -> int:
@@ -104,25 +146,39 @@ def count_mentions(conn: sqlite3.Connection, term: str | None, **choices: Unpack
 
 def _iterate(
     conn: sqlite3.Connection, term: str | None, scope: Scope, limit: int | None, offset: int, order: Order, width: int
-) -> Iterator[MentionRow]:
+) -> Iterator[Found]:
     with reading(conn):
         if order in ("left", "right"):
             yield from _by_context(conn, term, scope, limit, offset, order, width)
             return
-        frame, rows, mentions = _chosen(conn, term, scope)
-        place = np.argsort((frame.by_source if order == "source" else frame.by_day)[rows])
-        rows, mentions = rows[place], mentions[place]
-        before = np.cumsum(mentions) - mentions
-        end = int(mentions.sum()) if limit is None else min(offset + limit, int(mentions.sum()))
-        first = int(np.searchsorted(before, offset, side="right")) - 1
-        at = int(before[first]) if len(before) and first >= 0 else 0
-        last = int(np.searchsorted(before, end, side="left"))
-        for row in _read(conn, term, scope, frame, rows[max(first, 0) : last], width):
-            if at >= end:
-                return
-            if at >= offset:
-                yield row
-            at += 1
+        skipped, wanted = 0, limit
+        if term is None and limit is None and not offset:
+            # Most documents have a mention of some term: which ones, costs more to find out than to read on.
+            frame = read_frame(conn, scope)
+            rows = np.flatnonzero(documents_in(frame, scope)).astype(np.int32)
+            rows = rows[_by(frame, order, rows)]
+        else:
+            frame, rows, mentions = _chosen(conn, term, scope)
+            place = _by(frame, order, rows)
+            until = np.cumsum(mentions[place])
+            first = int(np.searchsorted(until, offset, side="right"))
+            last = len(rows) if limit is None else int(np.searchsorted(until, offset + limit, side="left")) + 1
+            skipped = offset - (int(until[first - 1]) if first else 0)
+            rows = rows[place[first:last]]
+        where, values = mention_conditions(term, scope)
+        for begin in range(0, len(rows), _DOCUMENTS_AT_ONCE):
+            some = rows[begin : begin + _DOCUMENTS_AT_ONCE]
+            found = found_in(conn, frame.document[some].tolist(), frame.revision[some].tolist(), where, values, width)
+            if skipped or wanted is not None:
+                found = found.between(skipped, None if wanted is None else skipped + wanted)
+                skipped, wanted = 0, None if wanted is None else wanted - len(found.what)
+            if found.what:
+                yield found
+
+
+def _by(frame: Frame, order: Order, rows: NDArray[np.int32]) -> NDArray[np.intp]:
+    """The places of ``rows`` in the order asked for."""
+    return np.argsort((frame.by_source if order == "source" else frame.by_day)[rows])
 
 
 def _chosen(
@@ -135,83 +191,14 @@ def _chosen(
     return frame, use.row[kept], use.mentions[kept]
 
 
-def _read(
-    conn: sqlite3.Connection, term: str | None, scope: Scope, frame: Frame, rows: NDArray[np.int32], width: int
-) -> Iterator[MentionRow]:
-    """The mentions of the documents ``rows``, in the order of these, and of the text within each."""
-    where, values = mention_conditions(term, scope)
-    for begin in range(0, len(rows), _DOCUMENTS_AT_ONCE):
-        some = rows[begin : begin + _DOCUMENTS_AT_ONCE]
-        revisions = frame.revision[some].tolist()
-        asked = json.dumps(revisions)
-        beside = read_contexts(conn, revisions, width)
-        documents = {
-            identity: of
-            for identity, *of in conn.execute(
-                "select d.id, d.source, d.published, d.title, d.url from json_each(?) j"
-                " cross join documents d on d.id = j.value",
-                (json.dumps(frame.document[some].tolist()),),
-            )
-        }
-        found = conn.execute(
-            'select j.key, m.term, m.start, m."end", m.variant, m.surface, m.document, m.revision, m.block, m.voice,'
-            " m.nested_in, m.second, m.speaker, m.sense, m.contested, m.place"
-            f" from json_each(:asked) j cross join mentions m on m.revision = j.value where {where}",
-            values | {"asked": asked},
-        ).fetchall()
-        found.sort(key=_IN_TEXT)
-        for _, of, start, end, variant, surface, document, revision, *within, sense, contested, place in found:
-            before, after = beside(revision, of, start, end)
-            left, right = _before(before, width), _behind(after, width)
-            yield MentionRow._make(
-                (
-                    *(of, variant, surface, left, right, document, revision, start, end),
-                    *within,
-                    *documents[document],
-                    *(sense, contested, place),
-                )
-            )
-
-
 def _by_context(
     conn: sqlite3.Connection, term: str | None, scope: Scope, limit: int | None, offset: int, side: Side, width: int
-) -> Iterator[MentionRow]:
+) -> Iterator[Found]:
     """The mentions by the words beside them."""
     frame = read_frame(conn, scope)
     placed = Sorted(conn, frame, term, scope, side)
     end = len(placed) if limit is None else min(len(placed), offset + limit)
     for begin in range(offset, end, _DOCUMENTS_AT_ONCE):
         some = placed.between(begin, min(end, begin + _DOCUMENTS_AT_ONCE))
-        rows = np.unique([each.row for each in some]).astype(np.int32)
-        found = {(row.revision, row.start, row.term): row for row in _read(conn, term, scope, frame, rows, width)}
-        yield from (found[each[1:]] for each in some)
-
-
-def _before(text: str, width: int) -> str:
-    """What stands before a mention on one line, without the word that the window of ``width`` cut through."""
-    if not text.isprintable() or "  " in text:  # what is printable has no white space but the blank
-        return _one_line(text, width, left=True)
-    if text[:1] == " ":
-        return text[1:] or " "
-    return (text[text.find(" ") + 1 :] or " ") if text and len(text) == width else text
-
-
-def _behind(text: str, width: int) -> str:
-    """The same of what stands behind it."""
-    if not text.isprintable() or "  " in text:
-        return _one_line(text, width, left=False)
-    if text[-1:] == " ":
-        return text[:-1] or " "
-    cut = text.rfind(" ") if text and len(text) == width else -1
-    return text if cut < 0 else text[:cut] or " "
-
-
-def _one_line(text: str, width: int, *, left: bool) -> str:
-    words = text.split()
-    opens, closes = text[0].isspace(), text[-1].isspace()
-    if len(text) == width and not (opens if left else closes) and (len(words) > 1 or opens or closes):
-        words = words[1:] if left else words[:-1]
-        opens, closes = opens or left, closes or not left
-    if left:
-        return " ".join(words) + (" " if closes else "")
-    return (" " if opens else "") + " ".join(words)
+        documents = frame.document[[each.row for each in some]].tolist()
+        yield found_at(conn, documents, [(each.revision, each.term, each.start) for each in some], width)

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote
 
 from datasette import Request, Response
 
 from analysis.errors import AnalysisError
-from analysis.queries import MentionRow, SeriesRow
-from analysis.queries.concordance import iterate_concordance
+from analysis.queries import Scope, SeriesRow
+from analysis.queries.at_most import mentions_at_most
 from analysis.tabular import BYTE_ORDER_MARK, csv_parts, json_lines
 from analysis.web import figure
 from analysis.web.address import read_address
 from analysis.web.comparison import compare, read_choices, resolve, snapshot, status_of
 from analysis.web.compression import compressed
-from analysis.web.instance import Place, StaleLedgerError, TooSlowError, ask, ensure_place, find_database
-from analysis.web.streaming import encoded, open_apart, pieces_of, stream
+from analysis.web.instance import (
+    SLOW_LIMIT_SECONDS,
+    Place,
+    StaleLedgerError,
+    TooSlowError,
+    ask,
+    ensure_place,
+    find_database,
+)
+from analysis.web.long_downloads import RETRY_SECONDS, BusyError, LongDownload
+from analysis.web.mention_files import FileForm, Wanted, file_parts
+from analysis.web.streaming import open_apart, sharing, stream
 from analysis.web.xlsx import TooManyRowsError, write_xlsx
 
 TYPES = {
@@ -31,9 +39,8 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _REFUSALS = (AnalysisError, TooSlowError, StaleLedgerError, TooManyRowsError)
-_IN_MEMORY = 4 << 20
-_LINES = 1_000
-"""Sent at once: some 350 KB. A part is read in another thread, and each change of threads costs as much as lines do."""
+MANY = 30_000
+"""Mentions up to which a file is made in this process: as long as another takes to begin."""
 
 
 async def send_series(datasette: Any, request: Request) -> Response:
@@ -42,13 +49,19 @@ async def send_series(datasette: Any, request: Request) -> Response:
     if isinstance(place, Response):
         return place
 
-    def question(conn: sqlite3.Connection) -> tuple[str, tuple[SeriesRow, ...]]:
+    def question(conn: sqlite3.Connection, waits: bool) -> tuple[str, tuple[SeriesRow, ...], bool]:
         with snapshot(conn):
-            comparison = compare(conn, read_address(request.query_string), read_choices(conn), listed=False)
-            return figure.file_name(comparison), comparison.rows
+            address, choices = read_address(request.query_string), read_choices(conn)
+            comparison = compare(conn, address, choices, listed=False, waits=waits)
+            return figure.file_name(comparison), comparison.rows, comparison.awaits_limits
 
     try:
-        name, rows = await ask(datasette, place.name, question)
+        name, rows, awaits = await ask(datasette, place.name, lambda conn: question(conn, False))
+        if awaits:  # as for a page's intervals: after others that take their time, and in no page's thread
+            with sharing():
+                name, rows, _ = await ask(
+                    datasette, place.name, lambda conn: question(conn, True), seconds=SLOW_LIMIT_SECONDS, slow=True
+                )
     except _REFUSALS as error:
         return _refused(request, error)
     form = request.url_vars["format"]
@@ -56,61 +69,59 @@ async def send_series(datasette: Any, request: Request) -> Response:
         file = io.BytesIO()
         write_xlsx(file, SeriesRow._fields, rows)
         return Response(file.getvalue(), headers=_headers(form, name), content_type=TYPES[form])
-    body = "".join(_parts(form, SeriesRow._fields, iter(rows))).encode()
+    body = "".join(_written(form, rows)).encode()
     return compressed(request, body, TYPES[form], headers=_headers(form, name))
 
 
 async def send_concordance(datasette: Any, request: Request, send: Any, receive: Any) -> Response | None:
     """Every mention that the page at the same address lists, all pages: of ``of``, else of its first ``term``.
 
-    An address that names no term gives the mentions of all. Rows are sent as they are read.
+    An address that names no term gives the mentions of all. Rows are sent as they are read: few of them here, and many
+    by a process of its own, of which there are only so many at once.
     """
     place = await _place(datasette, request)
     if isinstance(place, Response):
         return place
     form = request.url_vars["format"]
     try:
-        name, rows = await ask(datasette, place.name, lambda conn: _prepare(conn, request.query_string))
+        name, wanted, many = await ask(datasette, place.name, lambda conn: _prepare(conn, request.query_string, form))
         headers = _headers(form, name) | {"content-type": TYPES[form]}
-        conn = open_apart(datasette, place)
-        try:
-            if form != "xlsx":
-                await stream(encoded(_parts(form, MentionRow._fields, rows(conn))), headers, send, receive)
-                return None
-            with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
-                await asyncio.to_thread(write_xlsx, file, MentionRow._fields, rows(conn))
-                await stream(pieces_of(file), headers, send, receive)
-        finally:
-            conn.close()
+        if many:
+            database = datasette.get_database(place.name)
+            download = LongDownload(str(database.path), wanted, mutable=bool(database.is_mutable))
+            try:
+                await stream(download.parts(), headers, send, receive, stop=download.stop)
+            finally:
+                download.close()
+        else:
+            with closing(open_apart(datasette, place)) as conn, closing(file_parts(conn, wanted)) as parts:
+                await stream(parts, headers, send, receive)
+    except BusyError as error:
+        response = _refused(request, error)
+        response.headers["retry-after"] = str(RETRY_SECONDS)
+        return response
     except _REFUSALS as error:
         return _refused(request, error)
     return None
 
 
-def _prepare(
-    conn: sqlite3.Connection, query_string: str
-) -> tuple[str, Callable[[sqlite3.Connection], Iterator[MentionRow]]]:
-    """A file name, and what reads the rows; everything that can be wrong with the address is found here."""
+def _prepare(conn: sqlite3.Connection, query_string: str, form: FileForm) -> tuple[str, Wanted, bool]:
+    """A file name, what is in it, and whether that is much; all that can be wrong with the address is found here."""
     with snapshot(conn):
         address = resolve(conn, read_address(query_string), read_choices(conn))
-    term = address.of or (address.term[0] if address.term else None)
-    chosen = address.mentions()
-
-    def rows(own: sqlite3.Connection) -> Iterator[MentionRow]:
-        return iterate_concordance(own, term, order=address.sort, **chosen)
-
+        term = address.of or (address.term[0] if address.term else None)
+        wanted = Wanted(form, term, address.sort, address.mentions())
+        many = mentions_at_most(conn, term, Scope(**wanted.choices)) > MANY
     at = f"-{address.at}" if address.at else ""
-    return f"watchword-{term or 'all'}-mentions{at}", rows
+    return f"watchword-{term or 'all'}-mentions{at}", wanted, many
 
 
-def _parts(form: str, columns: Sequence[str], rows: Iterator[Any]) -> Iterator[str]:
+def _written(form: str, rows: Sequence[SeriesRow]) -> Iterator[str]:
     if form == "json":
-        lines = json_lines(columns, rows, array=True)
-        while part := "".join(islice(lines, _LINES)):
-            yield part
-        return
-    yield BYTE_ORDER_MARK
-    yield from csv_parts(columns, rows, rows_a_part=_LINES)
+        yield from json_lines(SeriesRow._fields, rows, array=True)
+    else:
+        yield BYTE_ORDER_MARK
+        yield from csv_parts(SeriesRow._fields, rows)
 
 
 async def _place(datasette: Any, request: Request) -> Place | Response:

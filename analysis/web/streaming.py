@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import IO, Any
+from typing import Any
 
 from analysis.web.connections import open_reading
 from analysis.web.instance import Place
 
-_BYTES = 1 << 18
+STALLED_SECONDS = 60.0
+LONGEST_SECONDS = 3600.0
+_threads = ThreadPoolExecutor(4, thread_name_prefix="watchword-download")
 _TURN_SECONDS = 0.0005
 
 
@@ -22,37 +25,48 @@ def open_apart(datasette: Any, place: Place) -> sqlite3.Connection:
     return open_reading(str(database.path), mutable=database.is_mutable)
 
 
-def encoded(parts: Iterator[str]) -> Iterator[bytes]:
-    """Parts of a text as they are sent."""
-    return (part.encode() for part in parts)
-
-
-def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
-    """A file from its beginning, piece by piece."""
-    file.seek(0)
-    while piece := file.read(_BYTES):
-        yield piece
-
-
-async def stream(parts: Iterator[bytes], headers: dict[str, str], send: Any, receive: Any) -> None:
+async def stream(
+    parts: Iterator[bytes],
+    headers: dict[str, str],
+    send: Any,
+    receive: Any,
+    *,
+    stop: Callable[[], None] = lambda: None,
+) -> None:
     """Send ``parts``, each read in a thread, with status 200; stop when the reader has gone.
 
-    Where reading fails half-way the connection breaks off, so that half a file is never taken for a whole one.
+    ``stop`` ends a reading that is under way, where that can be. Nothing is read any more when this returns. Where
+    reading fails half-way the connection breaks off, so that half a file is never taken for a whole one; so it does
+    where the reader takes no part for a minute, or is not done in an hour: each holds a state of the database.
     """
     loop = asyncio.get_running_loop()
     gone = asyncio.create_task(_wait_for_disconnect(receive))
+    reading: asyncio.Future[bytes] | None = None
+    begun = False
     try:
         with sharing():
-            # The first part is read before the status is sent: a query that fails at once is no 200.
-            part = await loop.run_in_executor(None, next, parts, b"")
-            raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-            await send({"type": "http.response.start", "status": 200, "headers": raw})
-            while part and not gone.done():
-                await send({"type": "http.response.body", "body": part, "more_body": True})
-                part = await loop.run_in_executor(None, next, parts, b"")
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            async with asyncio.timeout(LONGEST_SECONDS):
+                while True:
+                    reading = loop.run_in_executor(_threads, next, parts, b"")
+                    await asyncio.wait((reading, gone), return_when=asyncio.FIRST_COMPLETED)
+                    if gone.done():
+                        return
+                    part = reading.result()
+                    # The first part is read before the status is sent: a query that fails at once is no 200.
+                    if not begun:
+                        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+                        await send({"type": "http.response.start", "status": 200, "headers": raw})
+                        begun = True
+                    async with asyncio.timeout(STALLED_SECONDS):
+                        await send({"type": "http.response.body", "body": part, "more_body": bool(part)})
+                    if not part:
+                        return
     finally:
         gone.cancel()
+        if reading is not None and not reading.done():
+            stop()
+            await asyncio.wait((reading,))
+            reading.exception()
 
 
 class _Sharing:

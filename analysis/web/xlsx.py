@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 ROWS_AT_MOST = 1_048_576
 """As many rows as a sheet has, the header among them."""
+NO_ROOM = f"more than {ROWS_AT_MOST - 1:,} rows do not fit an Excel sheet: take the CSV"
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -54,7 +55,7 @@ def _sheet(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[st
     yield _row(columns)
     for number, row in enumerate(rows, 2):
         if number > ROWS_AT_MOST:
-            raise TooManyRowsError(f"more than {ROWS_AT_MOST - 1:,} rows do not fit an Excel sheet: take the CSV")
+            raise TooManyRowsError(NO_ROOM)
         yield _row(row)
     yield "</sheetData></worksheet>"
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.queries.concordance import _before, _behind, _one_line
+from analysis.queries.one_line import _one_line, before, behind
 from analysis.tabular import csv_lines, csv_parts, guard
 
 CELLS = st.one_of(
@@ -42,9 +42,9 @@ def test_context_on_one_line_is_the_same_by_the_short_way(seed: int) -> None:
     for _ in range(2_000):
         text = "".join(draw.choices(draw.choice(("ab c", "abc  \n\t\xa0é")), k=draw.randint(1, 9)))
         for width in (len(text), len(text) + 1):
-            assert _before(text, width) == _one_line(text, width, left=True)
-            assert _behind(text, width) == _one_line(text, width, left=False)
-    assert _before("", 0) == _behind("", 0) == ""
+            assert before(text, width) == _one_line(text, width, left=True)
+            assert behind(text, width) == _one_line(text, width, left=False)
+    assert before("", 0) == behind("", 0) == ""
 
 
 def test_a_carriage_return_is_quoted_on_any_python() -> None:
