@@ -15,9 +15,18 @@ from sqlite_utils import Database
 from analysis.counting import count
 from analysis.duplicates import cluster_documents
 from analysis.publishing import publish
-from analysis.queries.concordance import MentionRow, Order, concordance, iterate_concordance, iterate_found
+from analysis.queries.at_most import mentions_at_most
+from analysis.queries.concordance import (
+    MentionRow,
+    Order,
+    concordance,
+    count_mentions,
+    iterate_concordance,
+    iterate_found,
+)
 from analysis.queries.concordance_csv import mention_parts
 from analysis.queries.found import DOCUMENT, WHAT
+from analysis.queries.selection import Scope
 from analysis.tabular import csv_parts
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import open_database
@@ -115,6 +124,18 @@ def test_pages_of_a_list_are_parts_of_the_whole(counted: Database, term: str | N
             assert [row for page in pages for row in page] == whole
             assert not pages[-1]
         assert concordance(counted.conn, term, limit=None, offset=9, order=order) == whole[9:]
+
+
+def test_no_list_is_longer_than_its_estimate(counted: Database, lexicon: Lexicon) -> None:
+    count(counted, lexicon, now=NOW, everything=True)
+    for scope, term in product(SCOPES, (None, "open-source", "distillation")):
+        if scope.get("revision") == "first":
+            continue
+        estimate = mentions_at_most(counted.conn, term, Scope(**scope))
+        listed = count_mentions(counted.conn, term, **scope)
+        assert listed <= estimate
+        if set(scope) <= {"nested", "since", "until", "kind", "source"}:
+            assert count_mentions(counted.conn, term, **(scope | {"nested": True})) == estimate
 
 
 def test_a_public_edition_gives_the_lines_of_its_contexts(counted: Database, tmp_path: Path) -> None:

@@ -6,9 +6,15 @@ import csv
 import io
 import json
 import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from analysis import queries
+from analysis.web import comparison
 
 CHOICE = "term=open-source&term=open-weights&by=quarter"
 
@@ -97,3 +103,24 @@ def test_the_address_narrows_chart_list_and_files_alike(instance: Any) -> None:
         assert sum(int(row["mentions"]) for row in rows) == len(listed)
         assert sentence is None or sentence in page
     assert instance.get("/?term=open-source&voice=loud").status_code == 400
+
+
+def test_a_series_whose_limits_are_still_to_be_made_waits_for_them_beside_the_pages(
+    open_instance: Callable[..., Any], corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a page does that shows its intervals: in the one thread for what takes seconds, and in no page's."""
+    made: list[tuple[str, bool]] = []
+    series = queries.series
+
+    def noted(conn: Any, selection: Any, *, limits: bool = True) -> Any:
+        made.append((threading.current_thread().name, limits))
+        return series(conn, selection, limits=limits)
+
+    expected = rows_of(open_instance(corpus).get(f"/-/watchword/series.csv?{CHOICE}&since=2023-02"))
+    monkeypatch.setattr(comparison, "limits_at_hand", lambda *_: False)
+    monkeypatch.setattr(queries, "series", noted)
+    own = open_instance(corpus)
+    assert rows_of(own.get(f"/-/watchword/series.csv?{CHOICE}&since=2023-02")) == expected
+    assert all(row["low"] for row in expected if row["mentions"] not in ("", "0"))
+    assert [limits for _, limits in made] == [False, True]
+    assert [name.rpartition("_")[0] for name, _ in made] == ["watchword", "watchword-slow"]
