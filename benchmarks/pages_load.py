@@ -96,18 +96,27 @@ async def _asked(name: str, address: str, wanted: list[str], a_second: int) -> N
 
 
 def download(path: Path) -> None:
-    """Print how long all mentions take as CSV, the server's memory before and at most, and the slowest page meanwhile."""
+    """Print how long all mentions take as CSV, what server and file's process need, and the slowest page meanwhile.
+
+    The memory of the file's process is its own: the database is mapped, and what the system holds of it is not counted.
+    """
     with serving(path) as (address, pid):
         httpx.get(f"{address}/", timeout=60)
         before, worked = _memory(pid, "VmRSS"), _processor(pid)
-        asyncio.run(_download(address))
-        print(f"the server's processor, pages included: {_processor(pid) - worked:.1f} s")
+        own = asyncio.run(_download(address, pid))
+        print(
+            f"the server's processor, pages included: {_processor(pid) - worked:.1f} s;"
+            f" that of the file's process: {_processor(pid, ended=True):.1f} s"
+        )
         print(f"server's memory: {before:,.0f} MB before, {_memory(pid, 'VmHWM'):,.0f} MB at most")
+        print(f"own memory of the file's process: {min(own):,.0f} to {max(own):,.0f} MB")
 
 
-async def _download(address: str) -> None:
+async def _download(address: str, pid: int) -> list[float]:
+    """The memory of the file's process, every now and then."""
     rows, size, done = -1, 0, False
     pages: list[float] = []
+    own: list[float] = []
 
     async with httpx.AsyncClient(base_url=address, timeout=120) as client:
 
@@ -120,6 +129,7 @@ async def _download(address: str) -> None:
                 response = await client.get(f"/?term=open-source&by=year&page={number}")
                 response.raise_for_status()
                 pages.append(time.perf_counter() - began)
+                own.extend(_memory(child, "RssAnon") for child in _children(pid))
                 await asyncio.sleep(0.2)
 
         looking = asyncio.create_task(look())
@@ -135,12 +145,24 @@ async def _download(address: str) -> None:
     print(
         f"{rows:,} lines, {size / 1e6:,.0f} MB in {took:.1f} s; {len(pages)} pages meanwhile, slowest {max(pages):.2f} s"
     )
+    return own
 
 
-def _processor(pid: int) -> float:
-    """Seconds that the process has worked."""
+def _children(pid: int) -> list[int]:
+    """The processes that the process has begun and that still run."""
+    return [
+        int(each)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for each in (task / "children").read_text().split()
+        if Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    ]
+
+
+def _processor(pid: int, *, ended: bool = False) -> float:
+    """Seconds that the process has worked; ``ended`` those of the processes that it began and that are over."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    first = 13 if ended else 11
+    return (int(fields[first]) + int(fields[first + 1])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(pid: int, what: str) -> float:
