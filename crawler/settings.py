@@ -36,22 +36,22 @@ WATCHWORD_WARC: str | None = None
 
 # Our own in the place of Scrapy's: its robots middleware lets concurrent first requests through, its redirects
 # follow a page to itself unseen, its retries come at once; the frontier retries, and knows no request twice.
+# What is kept of Scrapy's is listed in its base, since what is only switched off is imported all the same: for the
+# cookies a list of public suffixes, for the remote control a second HTTP library, half a second a crawl together.
+DOWNLOADER_MIDDLEWARES_BASE = {
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+}
 DOWNLOADER_MIDDLEWARES = {
     "crawler.http.middlewares.GuardMiddleware": 50,
     "crawler.http.middlewares.RobotsMiddleware": 100,
     "crawler.http.middlewares.RedirectMiddleware": 600,
     "crawler.http.warc.WarcMiddleware": 850,
     "crawler.http.middlewares.PaceMiddleware": 900,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
 }
+EXTENSIONS_BASE: dict[str, int] = {}
 ITEM_PIPELINES = {"crawler.pipelines.CorpusPipeline": 300}
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 HTTPERROR_ALLOW_ALL = True

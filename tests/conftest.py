@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
+from warm import WarmInterpreter
 
 from analysis.ledger import schema as ledger_schema
 from crawler.corpus import schema as corpus_schema
@@ -26,6 +28,14 @@ def shared() -> Path:
     if not (SHARED / "corpora").is_dir():
         pytest.skip(f"the real corpora are not here ({SHARED}); set WATCHWORD_SHARED to their folder")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def warm_interpreter() -> Iterator[WarmInterpreter]:
+    """What processes that crawl or count are forked from, where a test is not about how they start."""
+    interpreter = WarmInterpreter("crawler.crawling", "crawler.checking", "analysis.commands.whole_run")
+    yield interpreter
+    interpreter.close()
 
 
 @pytest.fixture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
+from warm import WarmInterpreter
 
 from analysis.commands.crawling_lines import closing_lines
 from crawler.corpus.runs import CrawlSummary
@@ -20,20 +22,23 @@ feeds = ["http://10.0.0.1/a"]
 """
 
 
-def crawl(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture
+def crawl(tmp_path: Path, warm_interpreter: WarmInterpreter) -> Callable[..., subprocess.CompletedProcess[str]]:
     """A crawl of a source that must not be asked, so that nothing leaves the machine."""
-    (folder / "sources.toml").write_text(SEEDS)
-    command = [sys.executable, "-c", "from analysis.cli import main; main()", "--db", str(folder / "w.db"), "crawl"]
-    options = ["--seeds", str(folder / "sources.toml"), "--contact", "a@b.example", "--json"]
-    done = subprocess.run(
-        [*command, *options, *arguments], capture_output=True, text=True, timeout=100, env=dict(os.environ)
-    )
-    assert "Traceback" not in done.stderr
-    return done
+    (tmp_path / "sources.toml").write_text(SEEDS)
+    options = ["--seeds", str(tmp_path / "sources.toml"), "--contact", "a@b.example", "--json"]
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = ["--db", str(tmp_path / "w.db"), "crawl", *options, *arguments]
+        done = warm_interpreter.run("from analysis.cli import main; main()", *command, timeout=100)
+        assert "Traceback" not in done.stderr
+        return done
+
+    return run
 
 
-def test_a_feed_that_is_not_due_is_told_and_polled_on_demand(tmp_path: Path) -> None:
-    first, second, third, named = (crawl(tmp_path, *more) for more in ([], [], ["--all"], ["lab"]))
+def test_a_feed_that_is_not_due_is_told_and_polled_on_demand(crawl) -> None:
+    first, second, third, named = (crawl(*more) for more in ([], [], ["--all"], ["lab"]))
 
     assert [json.loads(done.stdout)["feeds_due"] for done in (first, second, third, named)] == [1, 0, 1, 1]
     assert json.loads(second.stdout)["feeds_not_due"] == 1

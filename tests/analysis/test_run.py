@@ -16,6 +16,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from warm import WarmInterpreter, WarmProcess
 
 from crawler.locking import crawl_lock, run_lock
 from crawler.model import Source
@@ -111,16 +112,18 @@ def site() -> Iterator[Feed]:
         server.shutdown()
 
 
-Start = Callable[..., subprocess.Popen[str]]
+Start = Callable[..., WarmProcess | subprocess.Popen[str]]
 
 
 @pytest.fixture
-def start(site: Feed, tmp_path: Path) -> Start:
-    """Starts a run over the site, in a process of its own."""
+def start(site: Feed, tmp_path: Path, warm_interpreter: WarmInterpreter) -> Start:
+    """Starts a run over the site, in a process of its own: a forked one, or a ``fresh`` interpreter."""
     lexicon = tmp_path / "lexicon.toml"
     lexicon.write_text(LEXICON)
 
-    def begin(*, minutes: float | None = None, delay: float = 0, **choices: Any) -> subprocess.Popen[str]:
+    def begin(
+        *, minutes: float | None = None, delay: float = 0, fresh: bool = False, **choices: Any
+    ) -> WarmProcess | subprocess.Popen[str]:
         spec = {
             "db": str(tmp_path / "w.db"),
             "sources": [asdict(site.source())],
@@ -129,6 +132,8 @@ def start(site: Feed, tmp_path: Path) -> Start:
             "minutes": minutes,
             "choices": {"allow_hosts": [site.host], "delay": delay} | choices,
         }
+        if not fresh:
+            return warm_interpreter.start(RUN, json.dumps(spec))
         return subprocess.Popen(
             [sys.executable, "-c", RUN, json.dumps(spec)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
@@ -136,7 +141,7 @@ def start(site: Feed, tmp_path: Path) -> Start:
     return begin
 
 
-def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+def ended(process: WarmProcess | subprocess.Popen[str]) -> tuple[int, str, str]:
     out, err = process.communicate(timeout=120)
     return process.returncode, out, err
 
@@ -152,7 +157,7 @@ def runs(folder: Path) -> list[tuple[str, dict[str, Any]]]:
 
 
 def test_a_run_crawls_counts_exports_and_says_so_in_a_line(start: Start, tmp_path: Path) -> None:
-    code, out, err = ended(start())
+    code, out, err = ended(start(fresh=True))
     assert (code, err) == (0, "")
     assert len(out.splitlines()) == 1
     assert "2 documents new" in out

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -28,25 +27,19 @@ listing = "http://10.0.0.1/news"
 
 
 @pytest.fixture
-def run(tmp_path: Path):
+def run(tmp_path: Path, warm_interpreter):
     """Runs ``watchword sources`` in a process of its own (a check starts the reactor); gives the finished process."""
     path = tmp_path / "sources.toml"
     path.write_text(SEEDS)
 
     def run_command(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [
-                sys.executable,
-                "-c",
-                "from analysis.cli import main; main()",
-                "sources",
-                "--seeds",
-                str(path),
-                *arguments,
-            ],
+        return warm_interpreter.run(
+            "from analysis.cli import main; main()",
+            "sources",
+            "--seeds",
+            str(path),
+            *arguments,
             env=os.environ | {"WATCHWORD_DB": str(tmp_path / "w.db"), "WATCHWORD_CONTACT": ""},
-            capture_output=True,
-            text=True,
             timeout=100,
         )
 

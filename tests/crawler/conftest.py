@@ -1,4 +1,7 @@
-"""A site on loopback that a test writes page by page, and crawls of it, each in a process of its own."""
+"""A site on loopback that a test writes page by page, and crawls of it, each in a process of its own.
+
+The processes are forked from one that has the imports done (see ``warm``), but where a test is about the process.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
+from warm import WarmInterpreter, WarmProcess
 
 from crawler.model import Source
 
@@ -219,15 +223,19 @@ class Crawled:
 class Crawls:
     """Crawls into one database, over the sites of a test."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, interpreter: WarmInterpreter) -> None:
         self._folder = folder
+        self._interpreter = interpreter
         self.db = folder / "corpus.db"
         self._number = 0
 
     def start(
         self, *sources: Source, preexec_fn: Callable[[], None] | None = None, **options: Any
-    ) -> subprocess.Popen[str]:
-        """Start a crawl and return its process; loopback hosts of the sources' homes and feeds are allowed."""
+    ) -> subprocess.Popen[str] | WarmProcess:
+        """Start a crawl and return its process; loopback hosts of the sources' homes and feeds are allowed.
+
+        With ``preexec_fn`` it begins as a fresh interpreter.
+        """
         self._number += 1
         allowed = {url.split("/")[2] for source in sources for url in (source.home, *source.polled)}
         spec = {
@@ -241,6 +249,8 @@ class Crawls:
         } | options
         path = self._folder / f"crawl-{self._number}.json"
         path.write_text(json.dumps(spec))
+        if preexec_fn is None:
+            return self._interpreter.start(CRAWL, str(path))
         return subprocess.Popen(
             [sys.executable, "-c", CRAWL, str(path)],
             stdout=subprocess.PIPE,
@@ -268,8 +278,8 @@ class Crawls:
 
 
 @pytest.fixture
-def crawls(tmp_path: Path) -> Crawls:
-    return Crawls(tmp_path)
+def crawls(tmp_path: Path, warm_interpreter: WarmInterpreter) -> Crawls:
+    return Crawls(tmp_path, warm_interpreter)
 
 
 @pytest.fixture
@@ -285,9 +295,9 @@ def site(make_site: Callable[..., Site]) -> Site:
 
 
 @pytest.fixture(scope="module")
-def module_crawls(tmp_path_factory: pytest.TempPathFactory) -> Crawls:
+def module_crawls(tmp_path_factory: pytest.TempPathFactory, warm_interpreter: WarmInterpreter) -> Crawls:
     """Crawls into one database for all tests of a module, which look at one crawl from many sides."""
-    return Crawls(tmp_path_factory.mktemp("crawls"))
+    return Crawls(tmp_path_factory.mktemp("crawls"), warm_interpreter)
 
 
 @pytest.fixture(scope="module")

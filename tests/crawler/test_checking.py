@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import time
 from dataclasses import asdict, replace
 
@@ -33,22 +31,31 @@ print(json.dumps([[row._asdict() for row in rows], ended]))
 """
 
 
-def start(*sources):
-    hosts = sorted({url.split("/")[2] for source in sources for url in (source.home, *source.polled)})
-    spec = json.dumps({"sources": [asdict(source) for source in sources], "hosts": hosts})
-    return subprocess.Popen(
-        [sys.executable, "-c", CHECK, spec], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+@pytest.fixture
+def start(warm_interpreter):
+    """Starts a check of the sources given, in a process of its own."""
+
+    def begin(*sources):
+        hosts = sorted({url.split("/")[2] for source in sources for url in (source.home, *source.polled)})
+        spec = json.dumps({"sources": [asdict(source) for source in sources], "hosts": hosts})
+        return warm_interpreter.start(CHECK, spec)
+
+    return begin
 
 
-def check(*sources):
+@pytest.fixture
+def check(start):
     """The rows of a check that came to its end."""
-    process = start(*sources)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, err
-    rows, ended = json.loads(out)
-    assert ended
-    return rows
+
+    def to_its_end(*sources):
+        process = start(*sources)
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        rows, ended = json.loads(out)
+        assert ended
+        return rows
+
+    return to_its_end
 
 
 def by_way(rows, source="site"):
@@ -56,7 +63,7 @@ def by_way(rows, source="site"):
     return {row["way"]: row for row in reversed(rows) if row["source"] == source}
 
 
-def test_every_way_is_asked_and_says_what_it_gives(site) -> None:
+def test_every_way_is_asked_and_says_what_it_gives(site, check) -> None:
     site.feed([{"link": f"{site.base}/p/1", "pubDate": "2026-03-02T08:00:00"}])
     feed = site.pages["/feed"]
     link = f"<atom:link xmlns:atom='http://www.w3.org/2005/Atom' rel='next' href='{site.base}/feed/2'/>".encode()
@@ -90,7 +97,7 @@ def test_every_way_is_asked_and_says_what_it_gives(site) -> None:
     assert site.paths.count("/robots.txt") == 1
 
 
-def test_what_does_not_work_says_why_and_a_feed_that_does_is_found(site) -> None:
+def test_what_does_not_work_says_why_and_a_feed_that_does_is_found(site, check) -> None:
     site.put("/gone", "<title>Just a moment...</title>", status=403)
     site.put(
         "/", f"<html><head><link rel=alternate type=application/atom+xml href={site.base}/new></head><body>Home now"
@@ -106,7 +113,7 @@ def test_what_does_not_work_says_why_and_a_feed_that_does_is_found(site) -> None
     assert (found["sitemap"]["works"], found["sitemap"]["detail"]) == (False, "failed: status 404")
 
 
-def test_usual_addresses_are_tried_where_nothing_else_works(site) -> None:
+def test_usual_addresses_are_tried_where_nothing_else_works(site, check) -> None:
     site.feed([{"link": f"{site.base}/p/1"}], "/rss.xml")
 
     found = by_way(check(site.source("site", "/old")))
@@ -114,7 +121,7 @@ def test_usual_addresses_are_tried_where_nothing_else_works(site) -> None:
     assert (found["usual address"]["works"], found["usual address"]["url"]) == (True, f"{site.base}/rss.xml")
 
 
-def test_robots_txt_holds_and_one_source_that_fails_holds_up_no_other(site, make_site) -> None:
+def test_robots_txt_holds_and_one_source_that_fails_holds_up_no_other(site, make_site, check) -> None:
     other = make_site()
     other.feed([{"link": f"{other.base}/p/1"}])
     site.robots("User-agent: *\nDisallow: /\n")
@@ -127,7 +134,7 @@ def test_robots_txt_holds_and_one_source_that_fails_holds_up_no_other(site, make
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_check_that_is_stopped_gives_what_it_has_and_says_so(site, number) -> None:
+def test_a_check_that_is_stopped_gives_what_it_has_and_says_so(site, number, start) -> None:
     site.feed([{"link": f"{site.base}/p/1"}])
     site.pages["/"] = lambda handler: time.sleep(4)
     process = start(site.source())
