@@ -6,6 +6,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8001
+# Tests run in as many processes as there are cores, each file in one of them, since its tests share what it prepares.
+PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help install demo run test lint types contracts docs docs-check check bench accuracy faults lock clean
@@ -54,8 +56,8 @@ run: install  ## Crawl the real sources of seeds/, count, open (WATCHWORD_CONTAC
 	$(BIN)/watchword count
 	$(BIN)/watchword serve --port $(PORT)
 
-test: install $(VENV)/.tested  ## Run all tests
-	$(BIN)/python -m pytest $(ARGS)
+test: install $(VENV)/.tested  ## Run all tests (PARALLEL= in one process, ARGS= for pytest)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 lint: $(VENV)/.linted  ## Check form and common mistakes (ruff)
 	$(VENV)/lint/bin/ruff check .

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import chain, count, repeat
 
 IGNORED = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 _I = f"[{IGNORED}]*"
@@ -81,14 +82,14 @@ def _bare(character: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
-def _letters(text: str) -> tuple[str, list[int]]:
-    letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        bare = _bare(character)
-        letters.append(bare)
-        places += [place] * len(bare)
-    return "".join(letters), places
+@cache
+def _letters(variant: str) -> str:
+    return "".join(map(_bare, variant))
+
+
+def _places(letters: list[str]) -> list[int]:
+    """The place in the text of each letter, where ``letters`` has what each character of it spells."""
+    return list(chain.from_iterable(map(repeat, count(), map(len, letters))))
 
 
 def _in_word(character: str) -> bool:
@@ -108,10 +109,14 @@ def matches(text, variants):
 
     ``variants`` are ``(term, variant, cased)``.
     """
-    letters, places = _letters(text)
+    spelt = list(map(_bare, text))
+    letters, places = "".join(spelt), _places(spelt)
+    beginnings = set(map("".join, zip(letters, letters[1:], letters[2:], letters[3:], strict=False)))
     found = []
     for index, (_, variant, cased) in enumerate(variants):
-        bare, _ = _letters(variant)
+        bare = _letters(variant)
+        if len(bare) >= 4 and bare[:4] not in beginnings:  # most are not there at all, which a set says at once
+            continue
         at = letters.find(bare)
         while at >= 0:
             starts = [places[at]]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -240,10 +242,19 @@ def instance(corpus: Path) -> Instance:
     return Instance(corpus)
 
 
+@contextmanager
+def front_end_alone(factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the other processes of this test run from building the front end, or installing its packages, meanwhile."""
+    with (factory.getbasetemp().parent / "front-end.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def address(corpus: Path) -> Iterator[str]:
+def address(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real server over the small corpus, on loopback."""
-    frontend_build.build()
+    with front_end_alone(tmp_path_factory):
+        frontend_build.build()
     listener = socket.create_server(("127.0.0.1", 0))
     datasette = Datasette([str(corpus)])
     server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning"))
@@ -293,9 +304,10 @@ def open_page(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> str:
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The source of axe-core, from the front end's locked packages."""
     script = frontend_build.FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
-    if not script.exists():
-        frontend_build.install_packages(with_tests=True)
-    return script.read_text(encoding="utf-8")
+    with front_end_alone(tmp_path_factory):
+        if not script.exists():
+            frontend_build.install_packages(with_tests=True)
+        return script.read_text(encoding="utf-8")
