@@ -16,21 +16,20 @@ that applies decides:
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from analysis.terms import disputes, passages, places, wordings, works
+from analysis.terms import disputes, passages, places, triggers, wordings, works
 from analysis.terms.quotations import Quotations, single_quotation
+from analysis.terms.triggers import HINTED, PLAIN_AFTER, PLAIN_BEFORE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 VoiceName = Literal["headline", "own", "quoted", "scare", "gloss"]
 Place = Literal["body", "heading", "link", "code"]
 
 _STRIPPED = " \t\n.,;:!?…*_`’‘'\"“”"
-PLAIN_BEFORE = " \n"
-PLAIN_AFTER = " \n,.;:)"
-"""Beside a mention in plain prose."""
 _CODE_SIGNS = ("`", '":')
 
 
@@ -46,75 +45,112 @@ OWN = Voice("own", False, "body")
 
 
 class Attribution:
-    """One text with what is known of all of it: its quotations, its blocks, what can occur in it at all."""
+    """One text with what is known of all of it: its quotations, its blocks, what can occur in it at all.
+
+    ``find_quotations`` finds what ``quotations`` holds, sooner.
+    """
 
     def __init__(
-        self, text: str, blocks: Sequence[tuple[int, int, str]], title: str | None, kind: str, *, marked: bool = True
+        self,
+        text: str,
+        blocks: Sequence[tuple[int, int, str]],
+        title: str | None,
+        kind: str,
+        *,
+        marked: bool = True,
+        find_quotations: Callable[[str], Sequence[tuple[int, int]]] | None = None,
     ) -> None:
         self.text = text
-        self.quotations = Quotations(text)
         self.blocks = blocks
         self.spoken = kind == "episode"
-        self.marked = marked and (len(blocks) > 1 or (len(blocks) == 1 and "\n\n" not in text))
-        # One character is looked for at ten times the speed of two.
-        self.code_signs = [sign for sign in _CODE_SIGNS if sign[0] in text and sign in text]
-        dated = not self.spoken and not self.marked and "2" in text
-        self.items = dated and ("Quote 2" in text or "Link 2" in text)
-        self.links = "]" in text and "](" in text
         self.title = title.strip().casefold() if title else ""
+        self._by_markup = marked
+        self._find_quotations = find_quotations
 
-    def voice(self, start: int, end: int, at: int, hinted: bool) -> Voice:
+    @cached_property
+    def quotations(self) -> Quotations:
+        return Quotations(self.text, self._find_quotations(self.text) if self._find_quotations else None)
+
+    @cached_property
+    def marked(self) -> bool:
+        return self._by_markup and (len(self.blocks) > 1 or (len(self.blocks) == 1 and "\n\n" not in self.text))
+
+    @cached_property
+    def code_signs(self) -> list[str]:
+        # One character is looked for at ten times the speed of two.
+        return [sign for sign in _CODE_SIGNS if sign[0] in self.text and sign in self.text]
+
+    @cached_property
+    def items(self) -> bool:
+        dated = not self.spoken and not self.marked and "2" in self.text
+        return dated and ("Quote 2" in self.text or "Link 2" in self.text)
+
+    @cached_property
+    def links(self) -> bool:
+        return "]" in self.text and "](" in self.text
+
+    def voice(self, start: int, end: int, at: int, beside: int) -> Voice:
         """The voice of the mention ``start`` to ``end``, in the block numbered ``at`` (-1 for none).
 
-        ``hinted`` says that ``wordings.hinted`` found anything beside it.
+        ``beside`` are its ``triggers``: a rule without one is not asked.
         """
+        if beside & triggers.PROSE:
+            return self._voice_in_prose(start, end, beside)
         block = self.blocks[at][2] if at >= 0 else ""
-        place = self._place(start, end, block)
+        place = self._place(start, end, block, beside)
+        hinted = beside & HINTED != 0
         voice: VoiceName
         if place == "code":
             named = places.repository(self.text, start, end) or places.embedded_work(self.text, start)
             voice = "quoted" if named else "own"
         elif (
-            (place == "link" and self._titled(start, end))
-            or self._in_others_passage(start, at, block)
-            or (place in ("body", "link") and works.cited_title(self.text, start, end))
+            (place == "link" and self._titled(start, end, beside))
+            or self._in_others_passage(start, at, block, beside)
+            or (place in ("body", "link") and beside & triggers.CITED and works.cited_title(self.text, start, end))
         ):
             voice = "quoted"
             if place == "link" and places.thread_title(self.text, start, end):
                 # A thread's headline is a sentence: marks around the term alone mean in it what they mean in prose.
-                voice = self._by_marks(start, end, hinted) or "quoted"
+                voice = self._by_marks(start, end, beside) or "quoted"
         else:
             by_words = hinted and place != "heading"
-            voice = self._by_marks(start, end, hinted) or (self._by_words(start, end) if by_words else None) or "own"
+            voice = self._by_marks(start, end, beside) or (self._by_words(start, end) if by_words else None) or "own"
             if voice == "own" and place == "heading":
                 voice = "headline"
-        return Voice(voice, hinted and disputes.contested(self.text, start, end), place)
+        return Voice(voice, self._contested(start, end, beside), place)
 
-    def voice_in_prose(self, start: int, end: int, hinted: bool) -> Voice:
+    def _voice_in_prose(self, start: int, end: int, beside: int) -> Voice:
         """The voice of a mention beside which stand words only: no mark, no sign, no head of a line or passage."""
-        if works.cited_title(self.text, start, end):
-            return Voice("quoted", hinted and disputes.contested(self.text, start, end), "body")
-        if not hinted:
+        if beside & triggers.CITED and works.cited_title(self.text, start, end):
+            return Voice("quoted", self._contested(start, end, beside), "body")
+        if not beside & HINTED:
             return OWN
-        return Voice(self._by_words(start, end) or "own", disputes.contested(self.text, start, end), "body")
+        return Voice(self._by_words(start, end) or "own", self._contested(start, end, beside), "body")
 
-    def _place(self, start: int, end: int, block: str) -> Place:
-        if block == "code" or (self._beside_signs(start, end) and places.code(self.text, start, end)):
+    def _contested(self, start: int, end: int, beside: int) -> bool:
+        return beside & HINTED != 0 and disputes.contested(self.text, start, end, beside >> triggers.QUARRELS)
+
+    def _place(self, start: int, end: int, block: str, beside: int) -> Place:
+        coded = beside & triggers.CODE and self._beside_signs(start, end) and places.code(self.text, start, end)
+        if block == "code" or coded:
             return "code"
         if block == "heading":
             return "heading"
         if self.spoken:
             return "body"
-        line, stop = places.line_around(self.text, start, end)
-        if stop - line < len(self.title) + 8 and self.text[line:stop].strip(" #*\t").casefold() == self.title:
+        if beside & triggers.TITLE_LINE and self._is_title(start, end):
             return "heading"
-        if self._titled(start, end):
+        if self._titled(start, end, beside):
             return "link"
-        if not self.marked and places.heading_line(self.text, start, end):
+        if beside & triggers.HEADING and not self.marked and places.heading_line(self.text, start, end):
             return "heading"
-        if places.run_in_heading(self.text, start, end):
+        if beside & triggers.RUN_IN and places.run_in_heading(self.text, start, end):
             return "heading"
-        return "link" if self.links and places.link_text(self.text, start, end) else "body"
+        return "link" if beside & triggers.LINK and self.links and places.link_text(self.text, start, end) else "body"
+
+    def _is_title(self, start: int, end: int) -> bool:
+        line, stop = places.line_around(self.text, start, end)
+        return stop - line < len(self.title) + 8 and self.text[line:stop].strip(" #*\t").casefold() == self.title
 
     def _beside_signs(self, start: int, end: int) -> bool:
         """Whether the mention can be code at all: glued to something, or after a sign of code in its line."""
@@ -124,13 +160,13 @@ class Attribution:
         line = text.rfind("\n", 0, start) + 1
         return any(text.find(sign, line, start) >= 0 for sign in self.code_signs)
 
-    def _titled(self, start: int, end: int) -> bool:
+    def _titled(self, start: int, end: int, beside: int) -> bool:
         """In the title of somebody's work that is linked to."""
-        if self.items and (item := passages.item_before(self.text, start)) and item[1]:
+        if beside & triggers.ITEMS and self.items and (item := passages.item_before(self.text, start)) and item[1]:
             return True
-        return places.listed_title(self.text, start, end)
+        return beside & triggers.LISTED != 0 and places.listed_title(self.text, start, end)
 
-    def _in_others_passage(self, start: int, at: int, block: str) -> bool:
+    def _in_others_passage(self, start: int, at: int, block: str, beside: int) -> bool:
         if self.spoken:
             return False
         if block == "quote":
@@ -138,25 +174,25 @@ class Attribution:
                 at -= 1
             own = passages.in_topics(self.text, start) or passages.introduced_as_own(self.text, self.blocks[at][0])
             return not own
-        if passages.in_quote_lines(self.text, start):
+        if beside & triggers.QUOTE_LINE and passages.in_quote_lines(self.text, start):
             return True
         if self.marked:
             return False
-        if self.items:
+        if beside & triggers.ITEMS and self.items:
             item = passages.item_before(self.text, start)
             if (item and item[0].startswith("Quot")) or passages.in_signed_item(self.text, start):
                 return True
-        return passages.in_introduced_paragraph(self.text, start)
+        return beside & triggers.INTRODUCED != 0 and passages.in_introduced_paragraph(self.text, start)
 
-    def _by_marks(self, start: int, end: int, hinted: bool) -> VoiceName | None:
+    def _by_marks(self, start: int, end: int, beside: int) -> VoiceName | None:
         text = self.text
         # In an attribute (alt="…") and in a record's caption of the author's own the marks are syntax.
         around = [
             q
-            for q in self.quotations.around(start, end)
+            for q in (self.quotations.around(start, end) if beside & triggers.DOUBLE else ())
             if text[q.start - 2 : q.start - 1] != "=" and not text.endswith('"caption":', 0, q.start - 1)
         ]
-        single = single_quotation(text, start, end)
+        single = single_quotation(text, start, end) if beside & triggers.SINGLE else None
         if single is not None:
             around = sorted([single, *around], key=lambda quotation: quotation.end - quotation.start)
         if not around:
@@ -176,7 +212,7 @@ class Attribution:
             or (text[inner.start].isupper() and wordings.PUBLISHED.match(right))
         ):
             return "quoted"
-        if hinted and disputes.contested(self.text, start, end):
+        if self._contested(start, end, beside):
             return "scare"
         if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right) or wordings.DEFINITION.search(left):
             return "gloss"

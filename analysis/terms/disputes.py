@@ -156,6 +156,10 @@ _QUARRELS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     ),
 )
 """Each with the pieces of words of which it holds one, by which most texts are seen to hold no quarrel at all."""
+PIECES = tuple(pieces for pieces, _ in _QUARRELS)
+NUMBERED = 48
+"""Quarrels that are told apart by a bit of a number; what there are more shares the bits of the first."""
+EVERY = (1 << NUMBERED) - 1
 _FAR = 180
 _NOUN_BEFORE = re.compile(rf"\b{NOUN}[\s,:]*" + MARKS + "$")
 """Directly before the mention; what _DISLIKED needs, and costs a tenth of it to ask."""
@@ -168,8 +172,10 @@ _DISLIKED = re.compile(
 """At a greater distance: "what I do not like in this debate is the use of the term X"."""
 
 
-def contested(text: str, start: int, end: int) -> bool:
+def contested(text: str, start: int, end: int, quarrels: int = EVERY) -> bool:
     """Whether the mention ``text[start:end]``, or the word that it is, is called a bad one.
+
+    ``quarrels`` has a bit for each quarrel of which a word may stand near: the others are not looked for.
 
     >>> contested("Open washing is a loaded phrase.", 0, 12), contested("Open washing is bad for all.", 0, 12)
     (True, False)
@@ -177,8 +183,12 @@ def contested(text: str, start: int, end: int) -> bool:
     left = SENTENCE_END.split(text[max(0, start - LEFT) : start].lower())[-1]
     right = text[end : end + RIGHT].lower()
     near = left + _HERE + right
-    for pieces, pattern in _QUARRELS:
-        if any(map(near.__contains__, pieces)) and pattern.search(near):
+    for number, (pieces, pattern) in enumerate(_QUARRELS):
+        if (
+            quarrels >> number % NUMBERED & 1
+            and any(map(near.__contains__, pieces))
+            and pattern.search(near) is not None
+        ):
             return True
     return (
         _NOUN_BEFORE.search(left[-25:]) is not None

@@ -8,7 +8,7 @@ _HEADING_LINE = re.compile(r"[#\s*]*[A-Z0-9“\"‘'\[(][^\n]{2,98}$")
 _LIST_ITEM = re.compile(r"[ \t>]*(?:[-*•·]|\d+[.)])[ \t]+")
 DEFINED = ("\n\n: ", "\n: ")
 """Between the head of a Markdown definition list and its definition."""
-_ITEM_BEGINS = " \t>-*•·0123456789"
+ITEM_BEGINS = " \t>-*•·0123456789"
 LONGEST_LIST_HEAD = 40
 """Characters of a line with a colon above a list that is its heading, and no sentence: "Open models:"."""
 _RUN_IN = re.compile(r"[^\n.!?:]{0,100}?[!?]?:[*_]{0,2}[ \t]+(?=[A-Z@`“\"*_\[(0-9])")
@@ -21,7 +21,7 @@ _WORK = re.compile(r"(?:\[[^\]\n]*)$")
 _LINK_TARGET = re.compile(r"[^\[\]\n]*\]\(")
 _TWEET = re.compile(r"[ \t]*[-*•][ \t]+Tweet from [^\n:]{1,60}: ?")
 _TITLES = re.compile(r"[ \t]{3,}\S[^\n]*? : |Tweet from [^\n:]{1,60} ?: ?")
-_BETWEEN = ' \t\n\r\u00a0,;()[]{}<>"“”‘’|'
+BETWEEN = ' \t\n\r\u00a0,;()[]{}<>"“”‘’|'
 _CODE_SIGNS = re.compile(
     r"://|www\.|[_{}=<>]|\\(?=\w)|/[^/\s]*/|\.(?:com|org|net|io|ai|gov|edu|co|dev|py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\b|::|\(\)"
 )
@@ -54,7 +54,7 @@ def heading_line(text: str, start: int, end: int) -> bool:
 def run_in_heading(text: str, start: int, end: int) -> bool:
     """Whether a mention stands in the head of a list's item: "- Open models win: Two labs said…"."""
     line = text.rfind("\n", 0, start) + 1
-    if text[line] not in _ITEM_BEGINS:
+    if text[line] not in ITEM_BEGINS:
         return False
     item = _LIST_ITEM.match(text, line, start)
     if item is None or start - item.end() > 100 or any(sign in text[item.end() : start] for sign in ".!?:"):
@@ -66,7 +66,7 @@ def run_in_heading(text: str, start: int, end: int) -> bool:
 def thread_title(text: str, start: int, end: int) -> bool:
     """Whether a mention stands in the title of a thread that a list counts votes or comments of."""
     line, stop = line_around(text, start, end)
-    item = _LIST_ITEM.match(text, line, start) if text[line] in _ITEM_BEGINS else None
+    item = _LIST_ITEM.match(text, line, start) if text[line] in ITEM_BEGINS else None
     return (
         item is not None
         and text.find("(", end, stop) >= 0
@@ -121,10 +121,10 @@ def code(text: str, start: int, end: int) -> bool:
     Two terms joined by a stroke ("open-source/open-weight") are no path.
     """
     left = start
-    while left and start - left < 200 and text[left - 1] not in _BETWEEN:
+    while left and start - left < 200 and text[left - 1] not in BETWEEN:
         left -= 1
     right = end
-    while right < len(text) and right - end < 200 and text[right] not in _BETWEEN:
+    while right < len(text) and right - end < 200 and text[right] not in BETWEEN:
         right += 1
     before, after = text[left:start], text[end:right].rstrip(".,:!?")
     if before.endswith(("#", "@")):

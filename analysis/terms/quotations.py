@@ -10,23 +10,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SINGLE_REACH = 400
 """Characters to look through for the partner of a single mark: most are apostrophes and have none."""
 
 _DOUBLE = '"“”„«»'
 _OPENS_ALONE = "“„«"
-_BEFORE_OPENING = " \t\n\r\u00a0([{—–-/*_~>|‘'\"“:,=\u2009\u200a\u202f"
-_AFTER_CLOSING = " \t\n\r\u00a0.,;:!?)]}—–-/*_~<|’'\"”…\u2009\u200a\u202f"
+BEFORE_OPENING = " \t\n\r\u00a0([{—–-/*_~>|‘'\"“:,=\u2009\u200a\u202f"
+AFTER_CLOSING = " \t\n\r\u00a0.,;:!?)]}—–-/*_~<|’'\"”…\u2009\u200a\u202f"
 _PARAGRAPH = re.compile(r"\n[ \t>]*\n\s*(?:>[ \t]*)?")
 _SINGLE_OPENING = re.compile(r"(?<![\w’'‘])['‘](?=[^\W\d_])(?!(?:em|til|tis|twas|cause|n|round)\b)")
 _SINGLE_CLOSING = re.compile(r"(?<=[\w.,!?…%)])['’](?!\w)")
 _PLAIN_STRAIGHT = re.compile(
-    rf'"(?<![^{re.escape(_BEFORE_OPENING)}]")(?=[^\s"])[^"\n]*(?<=[^\s"])"(?=[{re.escape(_AFTER_CLOSING)}]|\Z)'
+    rf'"(?<![^{re.escape(BEFORE_OPENING)}]")(?=[^\s"])[^"\n]*(?<=[^\s"])"(?=[{re.escape(AFTER_CLOSING)}]|\Z)'
 )
 _PLAIN_CURLY = re.compile(r"“[^“”\n]*”")
-_SENTENCE_END = (".", "!", "?", "…", '"', "”", "’", ")", "*", "_", "|", ">")
+SENTENCE_END = (".", "!", "?", "…", '"', "”", "’", ")", "*", "_", "|", ">")
 
 
 class Quotation(NamedTuple):
@@ -39,16 +43,14 @@ class Quotation(NamedTuple):
 class Quotations:
     """The quotations of one text in double marks, to be asked for the ones around a place."""
 
-    def __init__(self, text: str) -> None:
-        plain = plain_quotations(text)
-        self._found = double_quotations(text) if plain is None else plain
-        self._found.sort()
-        self._starts = [quotation.start for quotation in self._found]
-        self._reach: list[int] = []
-        reach = -1
-        for quotation in self._found:
-            reach = max(reach, quotation.end)
-            self._reach.append(reach)
+    def __init__(self, text: str, found: Sequence[tuple[int, int]] | None = None) -> None:
+        """``found`` are those of ``text`` by their start, where somebody has looked for them already."""
+        if found is None:
+            plain = plain_quotations(text)
+            found = sorted(double_quotations(text) if plain is None else plain)
+        self._found = found
+        self._starts = [start for start, _ in found]
+        self._reach = list(accumulate((end for _, end in found), max))
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -58,8 +60,8 @@ class Quotations:
         at = bisect_right(self._starts, start) - 1
         around = []
         while at >= 0 and self._reach[at] >= end:
-            if self._found[at].end >= end:
-                around.append(self._found[at])
+            if self._found[at][1] >= end:
+                around.append(Quotation(*self._found[at]))
             at -= 1
         return around
 
@@ -114,7 +116,7 @@ def double_quotations(text: str) -> list[Quotation]:
         elif first_mark and here == 0 and text.lstrip()[:1].islower() and _closes(text, at):
             found.append(Quotation(0, at))
         first_mark = False
-    if waiting and paragraph == len(breaks) and not text.rstrip().endswith(_SENTENCE_END):
+    if waiting and paragraph == len(breaks) and not text.rstrip().endswith(SENTENCE_END):
         found.append(Quotation(waiting[0][0], len(text)))
     return found
 
@@ -157,9 +159,9 @@ def _marks(text: str) -> list[tuple[int, str]]:
 def _opens(text: str, at: int, mark: str, waiting: list[tuple[int, str]]) -> bool:
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
-    may_open = before in _BEFORE_OPENING and not after.isspace()
+    may_open = before in BEFORE_OPENING and not after.isspace()
     if mark == '"':
-        may_close = after in _AFTER_CLOSING and not before.isspace()
+        may_close = after in AFTER_CLOSING and not before.isspace()
         if may_open and may_close:
             return not waiting
         return may_open
@@ -174,7 +176,7 @@ def _opens(text: str, at: int, mark: str, waiting: list[tuple[int, str]]) -> boo
 def _closes(text: str, at: int) -> bool:
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else " "
-    return after in _AFTER_CLOSING and not before.isspace() and not before.isdigit()
+    return after in AFTER_CLOSING and not before.isspace() and not before.isdigit()
 
 
 def _carried(

@@ -16,9 +16,18 @@ from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
 
 from analysis.terms.folding import lowered
 from analysis.terms.sense_rules import Sense, SenseRule
+from analysis.terms.spellings import SURROGATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+try:
+    from analysis.terms.compiled_senses import compiled_senses
+except ImportError:
+    COMPILED = False
+else:
+    COMPILED = True
+"""Whether the extension was built, which decides some ten times faster."""
 
 CHARACTERS = 9
 """Characters that are looked at for each token of a rule's window: where tokens are longer, the window is narrower."""
@@ -30,7 +39,11 @@ LONGEST = 40
 """Characters by which two looks overlap, so that no word is lost between them: longer words do not stand in rules."""
 
 _PLAIN = bytes(range(256)).lower().replace(b"\n", b" ").replace(b"-", b" ")
-_APART = r"[\s,;:'\"“”‘’()\[\]*_–—-]*"
+BETWEEN = ",;:'\"“”‘’()[]*_–—-"
+"""Beside white space, what may stand between a mention and a word directly before or after it."""
+ADJACENT = 60
+"""Characters that are looked at for such a word."""
+_APART = rf"[\s{re.escape(BETWEEN)}]*"
 
 
 class _Compiled(NamedTuple):
@@ -59,14 +72,23 @@ class _Term(NamedTuple):
 
 
 class SenseRules:
-    """The rules of all terms, compiled once; can be pickled."""
+    """The rules of all terms, compiled once; can be pickled.
 
-    def __init__(self, rules: Mapping[str, Sequence[SenseRule]]) -> None:
+    ``portable`` says whether it does without the extension: where it is asked to, where there is none, and where a
+    word of a rule is not ASCII or longer than the extension looks for.
+    """
+
+    def __init__(self, rules: Mapping[str, Sequence[SenseRule]], portable: bool = False) -> None:
         self.rules = {term: tuple(of_term) for term, of_term in rules.items() if of_term}
-        self._terms = {term: _compiled(of_term) for term, of_term in self.rules.items()}
+        words = {word for of_term in self.rules.values() for rule in of_term for word in (*rule.near, *rule.unless)}
+        self.portable = portable or not COMPILED or not all(word.isascii() and len(word) <= LONGEST for word in words)
+        if self.portable:
+            self._terms = {term: _compiled(of_term) for term, of_term in self.rules.items()}
+        else:
+            self._senses = compiled_senses(self.rules, before_pattern, after_pattern, (BETWEEN, CHARACTERS, ADJACENT))
 
-    def __reduce__(self) -> tuple[type[SenseRules], tuple[dict[str, tuple[SenseRule, ...]]]]:
-        return SenseRules, (self.rules,)
+    def __reduce__(self) -> tuple[type[SenseRules], tuple[dict[str, tuple[SenseRule, ...]], bool]]:
+        return SenseRules, (self.rules, self.portable)
 
     def decide(self, text: str, spans: Sequence[tuple[int, int]], terms: Sequence[str]) -> list[tuple[Sense, str]]:
         """The sense of each mention ``text[start:end]`` of ``spans``, of the term at the same place in ``terms``.
@@ -77,6 +99,8 @@ class SenseRules:
         >>> rules.decide("Jailbreak an iPhone, or a chatbot that one jailbreaks.", [(0, 9), (43, 53)], ["jailbreak"] * 2)
         [('near', 'phones'), ('on', '')]
         """
+        if not self.portable:
+            return self._senses.decide(text, spans, terms)
         decided: list[tuple[Sense, str]] = [("on", "")] * len(spans)
         words: dict[str, _Words] = {}
         for number, term in enumerate(terms):
@@ -93,8 +117,8 @@ def _decide(text: str, start: int, end: int, term: _Term, words: _Words) -> tupl
     for rule, near, unless, before, after in term.rules:
         if (
             (not rule.surface or text[start:end] in rule.surface)
-            and (before is None or before.search(text[max(0, start - 60) : start].lower()))
-            and (after is None or after.match(text[end : end + 60].lower()))
+            and (before is None or before.search(text[max(0, start - ADJACENT) : start].lower()))
+            and (after is None or after.match(text[end : end + ADJACENT].lower()))
             and (not near or _hold(words, start, end, near, rule.within, term.reach))
             and not (unless and _hold(words, start, end, unless, rule.unless_within, term.reach))
         ):
@@ -153,7 +177,7 @@ class _Words:
         if window.isascii():
             found = self._automata.ascii.find_matches_as_indexes(window.encode().translate(_PLAIN), overlapping=True)
         else:
-            low = lowered(window).replace("\n", " ").replace("-", " ")
+            low = SURROGATES.sub("\ufffd", lowered(window)).replace("\n", " ").replace("-", " ")
             found = self._automata.any.find_matches_as_indexes(low, overlapping=True)
         hits = []
         for number, at, until in found:
@@ -172,8 +196,8 @@ def _compiled(rules: Sequence[SenseRule]) -> _Term:
             rule,
             frozenset(numbers[word] for word in rule.near),
             frozenset(numbers[word] for word in rule.unless),
-            _adjacent(rule.before, r"(?<!\w)(?:{})" + _APART + r"\Z"),
-            _adjacent(rule.after, _APART + r"(?:{})(?!\w)"),
+            before_pattern(rule.before),
+            after_pattern(rule.after),
         )
         for rule in rules
     )
@@ -185,6 +209,16 @@ def _compiled(rules: Sequence[SenseRule]) -> _Term:
             BytesAhoCorasick(spelled, implementation=Implementation.DFA),
         )
     return _Term(compiled, automata, max(max(rule.within, rule.unless_within) for rule in rules) * CHARACTERS)
+
+
+def before_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Finds one of ``words`` directly before the end of a text in lower case; None where there are none."""
+    return _adjacent(words, r"(?<!\w)(?:{})" + _APART + r"\Z")
+
+
+def after_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Matches one of ``words`` directly after the begin of a text in lower case; None where there are none."""
+    return _adjacent(words, _APART + r"(?:{})(?!\w)")
 
 
 def _adjacent(words: tuple[str, ...], pattern: str) -> re.Pattern[str] | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from analysis.terms.model import Variant
 
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+SURROGATES = re.compile("[\ud800-\udfff]")
 """Half characters: broken texts have them, and no lexicon means them."""
 
 
@@ -29,7 +29,7 @@ class Spellings:
         by_form: dict[str, list[int]] = {}
         for index, variant in enumerate(self.variants):
             form = fold_variant(variant.variant)
-            if not form or _SURROGATES.search(form):
+            if not form or SURROGATES.search(form):
                 raise ValueError(f"nothing that can be found in the variant {variant.variant!r} of {variant.term!r}")
             by_form.setdefault(form, []).append(index)
         self.forms = tuple(by_form)
@@ -40,7 +40,7 @@ class Spellings:
 
     def searchable(self, folded: str) -> str:
         """Folded text as an automaton can take it: with line feeds, which no form has, for surrogates."""
-        return _SURROGATES.sub("\n", folded)
+        return SURROGATES.sub("\n", folded)
 
     def case_agrees(self, index: int, surface: str) -> bool:
         """Whether the capitals of ``surface``, in which variant ``index`` was found, are as the variant wants them."""

@@ -115,7 +115,8 @@ def hinted(text: str, spans: Sequence[tuple[int, int]]) -> set[int]:
     windows = "\0".join(parts)
     # As bytes, where every character is one: the automaton need not work out which character each byte is of.
     if not windows.isascii():
-        windows = windows.lower().replace("’", "'")
+        parts = [part.lower().replace("’", "'") for part in parts]  # each for itself: in lower case "İ" is two
+        windows = "\0".join(parts)
     found = _HINTS.find_matches_as_indexes(windows.encode("latin-1", "replace").translate(_PLAIN))
     if not found:
         return set()

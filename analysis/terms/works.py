@@ -19,12 +19,12 @@ _ANNOUNCED = re.compile(
     r"|titles?(?: of (?:the|that|this|our|their|his|her|my) \w+)?)"
     r"(?: (?:like|such as|called|named|is|are|was|include|including|by [A-Z][\w.-]+))?[:,]? *$"
 )
-_ANNOUNCING = (
+ANNOUNCING = (
     *("paper", "article", "post", "essay", "book", "report", "talk", "survey", "thes", "episode", "course", "tutorial"),
     "title",
 )
 """Whatever _ANNOUNCED matches holds one of these."""
-_SMALL = frozenset(
+SMALL = frozenset(
     [
         "a",
         "an",
@@ -78,12 +78,12 @@ def beside_capitals(text: str, start: int, end: int) -> bool:
     for word in text[end : end + 20].split(None, 2)[:2]:
         if word[0].isupper():
             return True
-        if word not in _SMALL:
+        if word not in SMALL:
             break
     for word in text[start - 40 if start > 40 else 0 : start].split()[::-1]:
         if word[0].isupper() or word[-1] == ":":
             return True
-        if word not in _SMALL:
+        if word not in SMALL:
             return False
     return False
 
@@ -103,7 +103,7 @@ def cited_title(text: str, start: int, end: int) -> bool:
     if not text[start].isupper() or not beside_capitals(text, start, end) or not _capital(text[start:end]):
         return False
     item = _ITEM.match(text, line, start)
-    announced = any(map(before.__contains__, _ANNOUNCING))
+    announced = any(map(before.__contains__, ANNOUNCING))
     if item is None and not announced:
         return False
     begin, after, words = _run(text, line, start, end, stop)
@@ -126,14 +126,14 @@ def cited_title(text: str, start: int, end: int) -> bool:
 def _run(text: str, line: int, start: int, end: int, stop: int) -> tuple[int, int, int]:
     """Where the run of capitals around a mention begins and ends, and how many of its words are not small."""
     begin = start
-    words = sum(word not in _SMALL for word in text[start:end].lower().replace("-", " ").split())
+    words = sum(word not in SMALL for word in text[start:end].lower().replace("-", " ").split())
     for word in reversed(list(_WORD.finditer(text, line, start))):
         if _APART.search(text, word.end(), begin):
             break
         if _titled(word[0]):
             begin = word.start()
             words += 1
-        elif word[0] not in _SMALL:
+        elif word[0] not in SMALL:
             break
     after = end
     for word in _WORD.finditer(text, end, stop):
@@ -142,7 +142,7 @@ def _run(text: str, line: int, start: int, end: int, stop: int) -> tuple[int, in
         if _titled(word[0]):
             after = word.end()
             words += 1
-        elif word[0] not in _SMALL:
+        elif word[0] not in SMALL:
             break
     return begin, after, words
 
@@ -150,12 +150,12 @@ def _run(text: str, line: int, start: int, end: int, stop: int) -> tuple[int, in
 def _titled(word: str) -> bool:
     """Whether a word is written as titles write it: of one with hyphens, only the first part need have a capital."""
     first, hyphen, _ = word.partition("-")
-    return _capital(word) or (hyphen != "" and first[:1].isupper() and first.lower() not in _SMALL)
+    return _capital(word) or (hyphen != "" and first[:1].isupper() and first.lower() not in SMALL)
 
 
 def _capital(words: str) -> bool:
     """Whether every word is written with a capital, or is a number or a small one."""
     return (
-        all(word[:1].isupper() or word[:1].isdigit() or word in _SMALL for word in words.replace("-", " ").split())
+        all(word[:1].isupper() or word[:1].isdigit() or word in SMALL for word in words.replace("-", " ").split())
         and not words.islower()
     )

@@ -1,5 +1,8 @@
 /* The module analysis.terms._native: what is told to Python of all this (its types are in _native.pyi). */
 #include "scanner.h"
+#include "screen_rules.h"
+#include "senses.h"
+#include "signs.h"
 
 /* Set ``variants`` from (term, variant, cased or None, doubtful). */
 static int read_variants(Scanner *self, PyObject *variants) {
@@ -137,6 +140,13 @@ static PyType_Spec scanner_spec = {
     .slots = scanner_slots,
 };
 
+static int add_type(PyObject *module, const char *name, PyType_Spec *spec) {
+    PyObject *type = PyType_FromModuleAndSpec(module, spec, NULL);
+    const int added = type == NULL ? -1 : PyModule_AddObjectRef(module, name, type);
+    Py_XDECREF(type);
+    return added;
+}
+
 static int module_exec(PyObject *module) {
     static const struct {
         const char *name;
@@ -145,15 +155,18 @@ static int module_exec(PyObject *module) {
         {"NOTHING", NOTHING}, {"SEVERAL", SEVERAL}, {"BLANK", BLANK}, {"BREAK", BREAK}, {"RETURN", RETURN},
         {"FEED", FEED},       {"DASH", DASH},       {"OTHER", OTHER}, {"WORD", WORD},   {"LAST_KIND", LAST_KIND},
         {"MOST_SEVERAL", MOST_SEVERAL},
+        {"HINTED", HINTED},   {"CODE", CODE},       {"TITLE_LINE", TITLE_LINE}, {"LISTED", LISTED}, {"HEADING", HEADING},
+        {"RUN_IN", RUN_IN},   {"LINK", LINK},       {"QUOTE_LINE", QUOTE_LINE}, {"INTRODUCED", INTRODUCED},
+        {"CITED", CITED},     {"DOUBLE", DOUBLE},   {"SINGLE", SINGLE},         {"BLOCK", BLOCK},   {"ITEMS", ITEMS},
+        {"PROSE", PROSE},     {"TITLED", TITLED},   {"ANNOUNCED", ANNOUNCED},   {"QUARRELS", QUARRELS},
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (PyModule_AddIntConstant(module, codes[i].name, codes[i].value) < 0) return -1;
     /* By this the build tells whether the extension is that of its sources (native_build.py). */
     if (PyModule_AddStringConstant(module, "INPUTS", INPUTS) < 0) return -1;
-    PyObject *type = PyType_FromModuleAndSpec(module, &scanner_spec, NULL);
-    const int added = type == NULL ? -1 : PyModule_AddObjectRef(module, "Scanner", type);
-    Py_XDECREF(type);
-    return added;
+    signs_begin();
+    if (add_type(module, "Scanner", &scanner_spec) < 0 || add_type(module, "Screen", &screen_spec) < 0) return -1;
+    return add_type(module, "Senses", &senses_spec);
 }
 
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}};
@@ -161,7 +174,7 @@ static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, module_exec}, {0, NULL}}
 static struct PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "analysis.terms._native",
-    .m_doc = "Matching in C: folded text, words, forms, mentions.",
+    .m_doc = "Matching in C, and what the rules of voice and sense have to look at.",
     .m_slots = module_slots,
 };
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analysis.terms import wordings
+from analysis.terms import triggers, wordings
 from analysis.terms.attribution import Attribution
 from analysis.terms.voice import Voice, voices_of
 from crawler.plain_text import blocks_of
@@ -53,7 +53,7 @@ def test_the_short_way_decides_as_the_rules_do(case: dict[str, Any]) -> None:
     whole = Attribution(text, blocks, case.get("title"), case.get("kind", "article"))
     at = next((number for number, block in enumerate(blocks) if block[0] <= start < block[1]), -1)
 
-    assert _voice(case) == whole.voice(start, end, at, True)
+    assert _voice(case) == whole.voice(start, end, at, triggers.EVERY_RULE | triggers.HINTED)
 
 
 def test_the_short_way_decides_as_the_rules_do_in_real_texts(shared: Path) -> None:
@@ -67,7 +67,7 @@ def test_the_short_way_decides_as_the_rules_do_in_real_texts(shared: Path) -> No
         for blocks in ((), blocks_of(text)):
             whole = Attribution(text, blocks, item["title"], "article")
             at = next((number for number, block in enumerate(blocks) if block[0] <= start < block[1]), -1)
-            expected = whole.voice(start, end, at, True)
+            expected = whole.voice(start, end, at, triggers.EVERY_RULE | triggers.HINTED)
 
             assert voices_of(text, [(start, end)], blocks, title=item["title"]) == [expected], text
 
