@@ -10,7 +10,7 @@ PORT ?= 8001
 PARALLEL ?= -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test lint types contracts docs docs-check check bench accuracy faults lock clean
+.PHONY: help install demo run test test-preview lint types contracts docs docs-check check bench accuracy faults lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -37,6 +37,13 @@ $(VENV)/.peered: $(VENV)/.installed requirements/peers.txt
 	$(VENV)/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/peers.txt
 	@touch $@
 
+$(VENV)/.previewed: requirements/run.txt requirements/test.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)/preview
+	$(VENV)/preview/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(VENV)/preview/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	$(VENV)/preview/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
 .PHONY: frontend
 frontend: $(VENV)/.installed  ## Build the chart's script where its sources changed
 	$(BIN)/python -m analysis.web.frontend_build
@@ -58,6 +65,10 @@ run: install  ## Crawl the real sources of seeds/, count, open (WATCHWORD_CONTAC
 
 test: install $(VENV)/.tested  ## Run all tests (PARALLEL= in one process, ARGS= for pytest)
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+
+test-preview: install $(VENV)/.previewed  ## Run the pages' tests on the newest pre-release of Datasette, too
+	$(VENV)/preview/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --pre datasette
+	$(VENV)/preview/bin/python -m pytest $(or $(ARGS),tests/analysis/web)
 
 lint: $(VENV)/.linted  ## Check form and common mistakes (ruff)
 	$(VENV)/lint/bin/ruff check .
