@@ -114,8 +114,12 @@ def present_voices(
     for series in data["series"]:
         series |= {"address": here.path("/", address.with_(voice=series["id"]).query()), "of": term.id}
 
+    in_voice: dict[str, str] = {}
+
     def link(row: SeriesRow) -> str:
-        return here.path("/", address.with_(voice=row.term, of=term.id, at=row.period).query()) + "#mentions"
+        if row.term not in in_voice:
+            in_voice[row.term] = here.path("/", address.with_(voice=row.term, of=term.id).query())
+        return f"{in_voice[row.term]}&at={row.period}#mentions"
 
     title = f"Whose words “{term.label}” is"
     return _parts(lines, totals, data | {"title": title, "file": f"watchword-{term.id}-voices"}) | {
@@ -151,10 +155,12 @@ def _linker(here: Visit, address: Address) -> Callable[[SeriesRow], str]:
 
     base = here.path("/", address.with_(of=None, at=None).query())
     base += "&" if "?" in base else "?"
+    of_term: dict[str, str] = {}
 
     def link(row: SeriesRow) -> str:
-        # A chart has a thousand of them: all are the same but for their ends.
-        return f"{base}of={quote(row.term)}&at={row.period}#mentions"
+        # A chart has a thousand of them: all of a term's are the same but for their ends.
+        begins = of_term.get(row.term) or of_term.setdefault(row.term, f"{base}of={quote(row.term)}&at=")
+        return f"{begins}{row.period}#mentions"
 
     return link
 

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from analysis.web import wording
 from analysis.web.compression import compressed
+from analysis.web.number_cells import number_cells
 from analysis.web.static_files import static_version
 
 _POLICY = "; ".join(
@@ -54,7 +55,7 @@ def templates() -> Environment:
         "web_address": wording.web_address,
         "period": wording.period,
     }
-    environment.globals["counted"] = wording.counted
+    environment.globals |= {"counted": wording.counted, "number_cells": number_cells}
     return environment
 
 

@@ -13,7 +13,7 @@ from analysis.queries.rivalry import Rivalry, rivalry
 from analysis.queries.switches import LEAST_DOCUMENTS, LEAST_SUPPORT, SwitchRow, switches
 from analysis.web.address import Address
 from analysis.web.comparison import MOST_TERMS, Choices, Comparison, UnknownSetError, compare, first_address
-from analysis.web.presenting import links_of, present_shares
+from analysis.web.presenting import links_of, present_shares, source_linker
 from analysis.web.visit import Visit, name_in, visit
 
 
@@ -52,6 +52,7 @@ async def show_set(datasette: Any, request: Request) -> Response:
             "unused": [term for term in members if not term.mentions],
             "most": max((term.mentions for term in members), default=0),
             "total": sum(term.mentions for term in members),
+            "in_source": {term.id: source_linker(here, reading.comparison.address, term.id) for term in members},
             "figure": present_shares(here, reading.comparison),
             "rivalry": reading.rivalry,
             "switches": reading.switches,
