@@ -74,7 +74,12 @@ class Frame:
 def read_frame(conn: sqlite3.Connection, scope: Scope) -> Frame:
     """The documents as the ledger counts them, with the revisions of ``scope``."""
     if scope.revision == "first":
-        return _FRAMES.ask(conn, "first", lambda: _as_first_published(conn, read_frame(conn, Scope())))
+        return _FRAMES.ask(
+            conn,
+            "first",
+            lambda: _as_first_published(conn, read_frame(conn, Scope())),
+            lambda frame, changed: _extend_first(conn, frame, changed),
+        )
     return _FRAMES.ask(conn, "latest", lambda: _read(conn), lambda frame, changed: _extend(conn, frame, changed))
 
 
@@ -171,21 +176,36 @@ def _copies(conn: sqlite3.Connection) -> NDArray[np.int64]:
     return columns(conn.execute("select id from documents where cluster <> id"), (np.int64,))[0]
 
 
-def _as_first_published(conn: sqlite3.Connection, frame: Frame) -> Frame:
-    """The same documents, each with its first revision."""
-    of, first, length = columns(
+def _as_first_published(conn: sqlite3.Connection, frame: Frame, changed: list[int] | None = None) -> Frame:
+    """The same documents, each with its first revision; or only the ``changed`` ones, where these are named."""
+    of = "revisions s" if changed is None else "json_each(:changed) j cross join revisions s on s.document = j.value"
+    document, first, length = columns(
         conn.execute(
-            "select r.document, r.id, r.tokens from revisions s"
-            " join revisions r on r.document = s.document and r.number = 1 where s.number = 2 order by s.document"
+            f"select r.document, r.id, r.tokens from {of}"
+            " join revisions r on r.document = s.document and r.number = 1 where s.number = 2 order by s.document",
+            {"changed": json.dumps(changed)},
         ),
         (np.int64, np.int64, np.int64),
     )
-    known = of < len(frame.row_of)
-    row = frame.row_of[of[known]]
+    return _with_revisions(frame, document, first, length)
+
+
+def _extend_first(conn: sqlite3.Connection, held: Frame, changed: list[int]) -> Frame:
+    """The documents as they are now, with the first revisions of ``held`` but for the ``changed``, read anew."""
+    kept = ~np.isin(held.document, changed)
+    frame = _with_revisions(read_frame(conn, Scope()), held.document[kept], held.revision[kept], held.tokens[kept])
+    return _as_first_published(conn, frame, changed)
+
+
+def _with_revisions(
+    frame: Frame, document: NDArray[np.int64], revision: NDArray[np.int64], tokens: NDArray[np.int64]
+) -> Frame:
+    """``frame`` with these revisions and tokens of these documents, as far as it has them."""
+    row = frame.row_of[np.minimum(document, len(frame.row_of) - 1)]
     counted = row >= 0
-    revision, tokens = frame.revision.copy(), frame.tokens.copy()
-    revision[row[counted]], tokens[row[counted]] = first[known][counted], length[known][counted]
-    return replace(frame, revision=revision, tokens=tokens)
+    of, length = frame.revision.copy(), frame.tokens.copy()
+    of[row[counted]], length[row[counted]] = revision[counted], tokens[counted]
+    return replace(frame, revision=of, tokens=length)
 
 
 def _ranks(order: NDArray[Any]) -> NDArray[np.int32]:

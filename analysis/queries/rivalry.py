@@ -69,7 +69,7 @@ def counts_of(
 
 def _read(conn: sqlite3.Connection, terms: tuple[str, ...]) -> Rivalry:
     frame, rows, counts = counts_of(conn, terms)
-    has = (counts > 0).astype(np.int64)
+    has = (counts > 0).astype(np.float64)  # of whole numbers the product is exact, and ten times as fast
     source = frame.source[rows]
     columns = [np.bincount(source, column, len(frame.sources)) for column in counts.T]
     sums = np.stack(columns, axis=1).astype(np.int64)
@@ -77,7 +77,7 @@ def _read(conn: sqlite3.Connection, terms: tuple[str, ...]) -> Rivalry:
     return Rivalry(
         terms,
         len(rows),
-        _table(has.T @ has),
+        _table((has.T @ has).astype(np.int64)),
         tuple(tuple(None if np.isnan(value) else float(value) for value in row) for row in overlap(counts)),
         tuple(SourceRivalry(frame.sources[at], tuple(sums[at].tolist())) for at in order if sums[at].any()),
     )

@@ -39,7 +39,7 @@ def overlap(counts: ArrayLike) -> NDArray[np.float64]:
 
     1 on the diagonal; NaN where neither occurs.
     """
-    has = (np.asarray(counts) > 0).astype(np.int64)
+    has = (np.asarray(counts) > 0).astype(np.float64)
     both = has.T @ has
     each = np.diag(both)
     either = each[:, None] + each[None, :] - both

@@ -83,12 +83,12 @@ def resolve(conn: sqlite3.Connection, address: Address, choices: Choices) -> Add
     """``address`` with ids in place of the names a person gave; raises AnalysisError for a name that is none."""
     if address.set is not None and not choices.members(address.set):
         raise UnknownSetError(address.set, tuple(each.id for each in choices.rival_sets))
-    terms = tuple(dict.fromkeys(_id_of(conn, name, choices) for name in address.term))
+    terms = tuple(dict.fromkeys(id_of(conn, name, choices) for name in address.term))
     return replace(
         address,
         term=terms,
         source=queries.resolve_source(conn, address.source) if address.source else None,
-        of=_id_of(conn, address.of, choices) if address.of else None,
+        of=id_of(conn, address.of, choices) if address.of else None,
     )
 
 
@@ -103,7 +103,8 @@ class UnknownSetError(AnalysisError):
         )
 
 
-def _id_of(conn: sqlite3.Connection, name: str, choices: Choices) -> str:
+def id_of(conn: sqlite3.Connection, name: str, choices: Choices) -> str:
+    """The id of the term that a person calls ``name``; an id is known as one without looking at every other name."""
     return name if any(term.id == name for term in choices.terms) else queries.resolve_term(conn, name)
 
 

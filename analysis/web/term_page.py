@@ -20,7 +20,7 @@ from analysis.queries.surface_forms import VariantRow, surface_forms
 from analysis.queries.voices import voices_over
 from analysis.web.address import Address
 from analysis.web.by_source import BySource, by_source
-from analysis.web.comparison import Choices, Comparison, compare, first_address
+from analysis.web.comparison import Choices, Comparison, compare, first_address, id_of
 from analysis.web.display import events_of
 from analysis.web.mention_lines import told_of
 from analysis.web.presenting import links_of, present, present_voices, source_linker
@@ -60,7 +60,7 @@ async def show_term(datasette: Any, request: Request) -> Response:
     name, all_words = name_in(request), request.args.get("words") == ALL_WORDS
 
     def read(conn: sqlite3.Connection, choices: Choices) -> TermReading:
-        term = queries.resolve_term(conn, name)
+        term = id_of(conn, name, choices)
         row = next(each for each in choices.terms if each.id == term)
         since = choices.overview.first
         comparison = compare(
