@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Literal
@@ -14,8 +13,6 @@ BYTE_ORDER_MARK = "\ufeff"
 """Opens a CSV that spreadsheets are to read as UTF-8."""
 
 _FORMULA_OPENINGS = ("=", "+", "-", "@", "\t", "\r")
-_OPENING = re.compile(f"\0[{re.escape(''.join(_FORMULA_OPENINGS))}]")
-"""Finds one of them in cells that a NUL stands before; of a cell with a NUL in it, now and then one that is none."""
 
 
 def guard(cell: Any) -> Any:
@@ -67,9 +64,9 @@ def csv_cells(column: Sequence[Any], *, delimiter: str = ",", guarded: bool = Tr
             return texts
     else:
         texts = column
-    together = "\0" + "\0".join(texts)
-    if guarded and _OPENING.search(together):
+    if guarded and not {text[:1] for text in texts}.isdisjoint(_FORMULA_OPENINGS):
         texts = [str(guard(cell)) if isinstance(cell, str) else text for cell, text in zip(column, texts, strict=True)]
+    together = "\0".join(texts)
     marks = [mark for mark in (delimiter, '"', "\n", "\r") if mark in together]
     if not marks:
         return texts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from analysis.queries.concordance import MentionRow
@@ -17,8 +17,8 @@ _KINDS_KEPT = 20_000
 def mention_parts(found: Iterable[Found], *, guarded: bool = True) -> Iterator[str]:
     """The header, then the lines of each of ``found``. No row is made: what repeats is written once and looked up."""
 
-    def cells(row: Iterable[object]) -> list[str]:
-        return list(csv_cells(tuple(row), guarded=guarded))
+    def cells(column: Sequence[object]) -> Sequence[str]:
+        return csv_cells(column, guarded=guarded)
 
     @lru_cache(_KINDS_KEPT)
     def written(what: str) -> tuple[str, str, str]:
@@ -28,19 +28,20 @@ def mention_parts(found: Iterable[Found], *, guarded: bool = True) -> Iterator[s
 
     yield ",".join(MentionRow._fields) + "\n"
     for some in found:
-        documents = {identity: ",".join(cells(of)) for identity, of in some.documents.items()}
+        columns = map(cells, zip(*some.documents.values(), strict=True))
+        documents = dict(zip(some.documents, map(",".join, zip(*columns, strict=True)), strict=True))
         lines = [
             f"{is_what},{left},{right},{document},{revision},{start},{end},{stands},{second},{speaker},{of},{means}\n"
             for (is_what, stands, means), left, right, document, revision, start, end, second, speaker, of in zip(
                 map(written, some.what),
-                csv_cells(some.left, guarded=guarded),
-                csv_cells(some.right, guarded=guarded),
+                cells(some.left),
+                cells(some.right),
                 some.document,
                 some.revision,
                 some.start,
                 some.end,
-                csv_cells(some.second, guarded=guarded),
-                csv_cells(some.speaker, guarded=guarded),
+                cells(some.second),
+                cells(some.speaker),
                 map(documents.__getitem__, some.document),
                 strict=True,
             )

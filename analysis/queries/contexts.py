@@ -26,7 +26,7 @@ def read_contexts(conn: sqlite3.Connection, revisions: Sequence[int], width: int
 
         def in_text(revision: int, _: str, start: int, end: int) -> tuple[str, str]:
             text = texts.get(revision, "")
-            return text[max(0, start - width) : start], text[end : end + width]
+            return text[start - width if start > width else 0 : start], text[end : end + width]
 
         return in_text
     if "contexts" not in held:

@@ -8,6 +8,7 @@ All of the file is of one moment, since it is read in one transaction.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -23,6 +24,8 @@ TOO_MANY_ROWS = 3
 
 _NICER = 5
 """Pages come first, where both want the same processor."""
+_OBJECTS_BEFORE_GC = 50_000
+"""Rows come and go by the thousand, and none of them is part of a ring."""
 _MAPPED_BYTES = 1 << 34
 """So much of the database is read where the system holds it, not copied from there; SQLite itself stops at 2 GB."""
 
@@ -30,6 +33,7 @@ _MAPPED_BYTES = 1 << 34
 def main() -> None:
     """Make the file that standard input asks for."""
     os.nice(_NICER)
+    gc.set_threshold(_OBJECTS_BEFORE_GC)
     asked = json.loads(sys.stdin.buffer.readline())
     Thread(target=_end_with_the_asker, daemon=True).start()
     with closing(open_reading(asked["path"], mutable=asked["mutable"])) as conn:
