@@ -34,7 +34,11 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """A group that imports a subcommand when it is used, so that ``trend`` does not wait for Scrapy to load."""
+    """A group that imports a subcommand when it is used.
+
+    The list of commands imports them all: so those that crawl, parse or serve import Scrapy, the parsers and Datasette
+    as they run, which are seconds.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The subcommands, in the order in which a person meets them."""

@@ -11,7 +11,6 @@ import click
 from analysis.commands.crawling_lines import closing_lines, progress_line
 from analysis.commands.options import ProgressLine, database_path, note, seed_file
 from analysis.queries.selection import first_day
-from crawler.crawling import crawl as crawl_sources
 from crawler.sources import read_sources
 
 
@@ -51,6 +50,8 @@ def crawl(
     watchword crawl --contact me@example.org
     watchword crawl interconnects import-ai --limit 20 --contact me@example.org
     """
+    from crawler.crawling import crawl as crawl_sources
+
     progress = ProgressLine()
     summary = crawl_sources(
         database_path(context),

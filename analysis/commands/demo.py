@@ -16,8 +16,6 @@ from analysis.exporting import export
 from analysis.ledger.event_store import put_events
 from analysis.terms.lexicon import read_lexicon
 from crawler.corpus.connection import open_database
-from crawler.crawling import crawl
-from crawler.sample.server import serve_sample
 
 CONTACT = "demo@watchword.example"
 
@@ -49,6 +47,9 @@ def demo(context: click.Context, folder: Path, port: int, no_serve: bool) -> Non
     watchword demo
     watchword demo --dir /tmp/demo --no-serve
     """
+    from crawler.crawling import crawl
+    from crawler.sample.server import serve_sample
+
     path = folder / "demo.db"
     progress = ProgressLine()
     with serve_sample() as site:

@@ -8,7 +8,6 @@ from typing import get_args
 import click
 
 from analysis.commands.options import ProgressLine, note, now, open_corpus
-from crawler.importing import ImportChoices, import_paths
 from crawler.model import Kind
 
 SHOWN_PROBLEMS = 20
@@ -44,6 +43,8 @@ def import_(
     watchword import talk.txt --source talks --kind episode --published 2026-05-04
     watchword import data/archive/
     """
+    from crawler.importing import ImportChoices, import_paths
+
     progress = ProgressLine()
     db = open_corpus(context)
     summary = import_paths(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.commands.crawling_lines import progress_line
 from analysis.commands.options import DEFAULT_EXPORT, ProgressLine, database_path, note, seed_file
-from analysis.commands.whole_run import RunSummary, whole_run
 from analysis.events import read_events
 from analysis.terms.lexicon import read_lexicon
 from crawler.sources import read_sources
+
+if TYPE_CHECKING:
+    from analysis.commands.whole_run import RunSummary
 
 
 @click.command()
@@ -63,6 +66,8 @@ def run(
     watchword run --contact me@example.org
     watchword run --minutes 60 --export results/ --contact me@example.org
     """
+    from analysis.commands.whole_run import whole_run
+
     progress = ProgressLine()
     try:
         summary = whole_run(

@@ -10,8 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-import uvicorn
-from datasette.app import Datasette
 
 from analysis.commands.options import database_path, note, open_ledger
 from analysis.errors import AnalysisError
@@ -71,6 +69,9 @@ def serve_database(path: Path, host: str, port: int, *, public: bool = False) ->
 
 
 async def _serve(path: Path, host: str, listener: socket.socket, settings: dict[str, bool]) -> None:
+    import uvicorn
+    from datasette.app import Datasette
+
     datasette = Datasette([str(path)], settings=SETTINGS | settings)
     await datasette.invoke_startup()
     logging.getLogger("uvicorn").setLevel(logging.WARNING)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 import click
 
 from analysis.commands.options import ProgressLine, database_path, note, output_options, print_rows, seed_file
-from crawler.checking import WayRow, check_sources
-from crawler.crawling import chosen
 from crawler.locking import crawl_lock
 from crawler.model import Source
 from crawler.sources import read_sources
+
+if TYPE_CHECKING:
+    from crawler.checking import WayRow
 
 COLUMNS = ("source", "label", "kind", "language", "polled", "url")
 
@@ -52,6 +54,9 @@ def check(context: click.Context, names: tuple[str, ...], contact: str | None, f
     watchword sources check --contact me@example.org
     watchword sources check interconnects import-ai --json --contact me@example.org
     """
+    from crawler.checking import WayRow, check_sources
+    from crawler.crawling import chosen
+
     wanted = chosen(_read(context), names)
     progress = ProgressLine()
     path = database_path(context)
