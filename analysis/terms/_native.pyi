@@ -60,7 +60,7 @@ class Screen:
         masks: tuple[int, ...],
         small: tuple[bytes, ...],
         sets: tuple[str, ...],
-        reaches: tuple[int, int, int, int, int, int],
+        reaches: tuple[int, int, int, int, int, int, int],
     ) -> Screen: ...
     def beside(
         self,

@@ -20,7 +20,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from analysis.terms import disputes, passages, places, triggers, wordings, works
-from analysis.terms.quotations import Quotations, single_quotation
+from analysis.terms.quotations import Quotation, Quotations, single_quotation
 from analysis.terms.triggers import HINTED, PLAIN_AFTER, PLAIN_BEFORE
 
 if TYPE_CHECKING:
@@ -86,6 +86,10 @@ class Attribution:
         return dated and ("Quote 2" in self.text or "Link 2" in self.text)
 
     @cached_property
+    def linked(self) -> bool:
+        return not self.marked and not self.spoken and places.may_list_links(self.text)
+
+    @cached_property
     def links(self) -> bool:
         return "]" in self.text and "](" in self.text
 
@@ -101,8 +105,7 @@ class Attribution:
         hinted = beside & HINTED != 0
         voice: VoiceName
         if place == "code":
-            named = places.repository(self.text, start, end) or places.embedded_work(self.text, start)
-            voice = "quoted" if named else "own"
+            voice = self._in_code(start, end, beside)
         elif (
             (place == "link" and self._titled(start, end, beside))
             or self._in_others_passage(start, at, block, beside)
@@ -164,7 +167,11 @@ class Attribution:
         """In the title of somebody's work that is linked to."""
         if beside & triggers.ITEMS and self.items and (item := passages.item_before(self.text, start)) and item[1]:
             return True
-        return beside & triggers.LISTED != 0 and places.listed_title(self.text, start, end)
+        if beside & triggers.LISTED == 0:
+            return False
+        if self.linked and places.among_links(self.text, start, end):
+            return True
+        return places.listed_title(self.text, start, end)
 
     def _in_others_passage(self, start: int, at: int, block: str, beside: int) -> bool:
         if self.spoken:
@@ -183,6 +190,16 @@ class Attribution:
             if (item and item[0].startswith("Quot")) or passages.in_signed_item(self.text, start):
                 return True
         return beside & triggers.INTRODUCED != 0 and passages.in_introduced_paragraph(self.text, start)
+
+    def _in_code(self, start: int, end: int, beside: int) -> VoiceName:
+        if places.repository(self.text, start, end) or places.embedded_work(self.text, start):
+            return "quoted"
+        # In a record straight marks are syntax, and only curly ones are the author's.
+        lowest = max(0, start - wordings.LEFT)
+        curly = self.text.rfind("“", lowest, start) > self.text.rfind("”", lowest, start)
+        if curly and places.in_record(self.text, start, end):
+            return self._by_marks(start, end, beside) or "own"
+        return "own"
 
     def _by_marks(self, start: int, end: int, beside: int) -> VoiceName | None:
         text = self.text
@@ -206,6 +223,8 @@ class Attribution:
             return "gloss" if named else "quoted"
         if wordings.SO_CALLED.search(left):
             return "scare"
+        if more and (wordings.ATTRIBUTED.search(left) or self._set_apart(inner)):
+            return "quoted"
         if (
             wordings.TITLE.search(left)
             or wordings.WORKED.search(left)
@@ -216,11 +235,18 @@ class Attribution:
             return "scare"
         if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right) or wordings.DEFINITION.search(left):
             return "gloss"
+        if wordings.MARKED_BEFORE.search(left) or wordings.MARKED_AFTER.match(right):
+            return "gloss"
         line, stop = places.line_around(text, start, end)
         before, after = text[max(line, start - 150) : start], text[end : min(stop, end + 60)]
         # What the next sentence defines is another word.
         near = before + wordings.SENTENCE_END.split(after)[0]
         return "gloss" if wordings.AS_A_WORD.search(near.lower()) else "scare"
+
+    def _set_apart(self, inner: Quotation) -> bool:
+        """Whether a quotation is set in italics together with its marks (*“…”*), as newsletters set what somebody said."""
+        text = self.text
+        return text[inner.start - 2 : inner.start - 1] == "*" and text[inner.end + 1 : inner.end + 2] == "*"
 
     def _by_words(self, start: int, end: int) -> VoiceName | None:
         left, right = self._left(start), self._right(end)

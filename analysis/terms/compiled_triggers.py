@@ -40,7 +40,10 @@ def compiled_screen() -> _native.Screen:
             quotations.AFTER_CLOSING,
             "".join(quotations.SENTENCE_END),
         ),
-        (wordings.LEFT, wordings.RIGHT, disputes.LEFT, disputes.RIGHT, works.REACH, quotations.SINGLE_REACH),
+        (
+            *(wordings.LEFT, wordings.RIGHT, disputes.LEFT, disputes.RIGHT, works.REACH),
+            *(quotations.SINGLE_REACH, quotations.CUT_REACH),
+        ),
     )
 
 

@@ -67,7 +67,7 @@ _QUARRELS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     _quarrel(
         "debat|disput|disagree|controvers|contenti|confus|ambigu|vague|skeptic|sceptic|absence|unclear|"
         "vexation|drama|quarrel|critici|critiqu",
-        rf"\b{_QUARREL}\b{_END}{{0,25}}{_X}\s+{NOUN}\b",
+        rf"\b{_QUARREL}\b{_END}{{0,25}}{_X}\s+{NOUN}s?\b",
         rf"\b{_QUARREL}\b{_END}{{0,40}}\b(?:{_MEANING}|term|concept)s?\b(?:\s+(?:and|or)\s+[\w-]+)?\s*(?:of|for|behind)?\s*"
         rf"(?:the\s+)?(?:[\w -]{{0,35}}\()?{_X}",
         rf"\b{_QUARREL}\b{_END}{{0,25}}{_X}(?:['’]s)?\s+(?:[\w-]+\s+)?{_MEANING}",
@@ -93,8 +93,8 @@ _QUARRELS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
     _quarrel(
         "hate|hating|dislik|object|reject|despise|loathe|question|critici|mock",
         rf"\b(?:hat(?:e|es|ed)|dislik(?:e|es|ed)|object(?:s|ed)?\s+to|reject(?:s|ed)?|despises?|loathes?"
-        rf"|question(?:s|ed)?|critici[sz](?:es?|ed|ing)|mock(?:s|ed)?)\s+(?:the\s+use\s+of\s+)?(?:the|this|that)\s+"
-        rf"(?:{NOUN}|{_WORDING})\b(?!\s+that\b){_END}{{0,50}}{_X}",
+        rf"|question(?:s|ed|ing)?|critici[sz](?:es?|ed|ing)|mock(?:s|ed)?)\s+(?:the\s+use\s+of\s+)?(?:the|this|that)\s+"
+        rf"(?:{NOUN}|{_WORDING})\b(?!\s+that\b){_END}{{0,70}}{_X}",
     ),
     # stop calling it X; push back on calling it X
     _quarrel(
@@ -102,6 +102,35 @@ _QUARRELS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
         rf"\b(?:stop|quit|against|object(?:s|ed|ing)?\s+to|push(?:es|ed|ing)?\s+back\s+(?:on|against|at)|refus(?:e|es|ed|ing)"
         rf"\s+to|critici[sz](?:es?|ed|ing){_END}{{0,30}}?|should(?:n['’]t|\s+not)(?:\s+be)?)\s+"
         rf"(?:call(?:ing|ed)?|label(?:l?ing|l?ed)?|brand(?:ing|ed)?|named|naming)\b{_END}{{0,45}}{_X}",
+    ),
+    # I wish that it were not called X
+    _quarrel(
+        "wish",
+        rf"\bwish(?:es|ed)?\b{_END}{{0,30}}(?:n['’]t|\bnot|\bnever)\s+(?:been\s+)?(?:called|named|labell?ed)\s+{_X}",
+    ),
+    # a debate over whether it truly qualifies as X
+    _quarrel(
+        "whether",
+        rf"\b(?:debat\w+|disput\w+|disagree\w*|argu(?:e|es|ed|ing|ments?)|question\w*|controvers\w+)\b{_END}{{0,30}}\bwhether\b"
+        rf"{_END}{{0,50}}\b(?:qualif(?:y|ies)|counts?|be\s+(?:called|considered|labell?ed))\s+(?:as\s+)?(?:an?\s+|truly\s+)?{_X}",
+    ),
+    # the true definition of X
+    _quarrel("definition", rf"\b(?:true|real|proper|correct|actual)\s+definitions?\s+of\s+(?:an?\s+|the\s+)?{_X}"),
+    # defining X remains hard
+    _quarrel(
+        "defin",
+        rf"\b(?:defin(?:e|ing)|definitions?\s+of)\s+(?:an?\s+|the\s+)?{_X}\s+(?:remains?|is|are|was|proves?|can\s+be)\s+(?:\w+\s+){{0,2}}"
+        rf"(?:challenging|difficult|hard|elusive|tricky|unclear|tough|impossible)\b",
+    ),
+    # the simplistic X framing
+    _quarrel(
+        "simplistic|reductive|lazy|naive|tired|flawed|dismissive|misleading|loaded|dishonest",
+        rf"\b(?:simplistic|reductive|lazy|naive|tired|flawed|dismissive|misleading|loaded|dishonest)\s+{_X}"
+        rf"\s+(?:{_WORDING}|trope|narrative|metaphor|analogy)\b",
+    ),
+    # X: a buzzword?
+    _quarrel(
+        "buzzword|misnomer|euphemism", rf"{_X}\s*[:—–-]+\s*(?:an?\s+|just\s+|mere\s+)*(?:buzzword|misnomer|euphemism)\b"
     ),
     # no agreed definition of X
     _quarrel(

@@ -21,6 +21,21 @@ _WORK = re.compile(r"(?:\[[^\]\n]*)$")
 _LINK_TARGET = re.compile(r"[^\[\]\n]*\]\(")
 _TWEET = re.compile(r"[ \t]*[-*•][ \t]+Tweet from [^\n:]{1,60}: ?")
 _TITLES = re.compile(r"[ \t]{3,}\S[^\n]*? : |Tweet from [^\n:]{1,60} ?: ?")
+_LINKS_HEAD = re.compile(
+    r"[ \t#*_]*(?:Links?|URLs?|Papers?|Articles?|Videos?|Resources?) mentioned[*_]*[ \t]*:", re.IGNORECASE
+)
+_LINKED = re.compile(r"GitHub - [\w.-]+/[\w.-]|\bno description found")
+"""A linked page's title as its site writes it: "GitHub - owner/name: …"."""
+_LINKED_NEAR = re.compile(
+    r"GitHub - [\w.-]+/[\w.-]|\bno description found|\bTweet from [^\n:]{1,60}:"
+    r"|[·|—–-] (?:Hugging Face|Luma|YouTube)[ \t]*(?::|$)",
+    re.MULTILINE,
+)
+"""The same, and what speaks for a list of links only where the list is one."""
+_LINKED_REACH = 250
+_LINKS_REACH = 600
+"""Characters to look through before and after a mention in its line for a linked page's title; before and after a list's
+item for another that is a link, and for the list's head."""
 BETWEEN = ' \t\n\r\u00a0,;()[]{}<>"“”‘’|'
 _CODE_SIGNS = re.compile(
     r"://|www\.|[_{}=<>]|\\(?=\w)|/[^/\s]*/|\.(?:com|org|net|io|ai|gov|edu|co|dev|py|js|ts|md|png|jpe?g|svg|gif|html?|json|ya?ml|txt|pdf)\b|::|\(\)"
@@ -90,6 +105,49 @@ def listed_title(text: str, start: int, end: int) -> bool:
     return _TITLES.search(text, max(line, start - 300), min(stop, end + 300)) is not None
 
 
+def may_list_links(text: str) -> bool:
+    """Whether anything in a text can be among links: to see quickly that most texts list none."""
+    headed = " mentioned" in text and (" mentioned:" in text or " mentioned :" in text)
+    return headed or "GitHub - " in text
+
+
+def may_be_linked(text: str, line: int, stop: int) -> bool:
+    """Whether a line can be one of a list of links though it has no mark of a list's item."""
+    return (
+        text.find("ntioned", line - 40 if line > 40 else 0, line + 20) >= 0 or text.find("GitHub - ", line, stop) >= 0
+    )
+
+
+def among_links(text: str, start: int, end: int) -> bool:
+    """Whether a mention stands in a link that a head announces, or beside a linked page's title as its site writes it.
+
+    For text without marked blocks. What such a line, or an item of such a list, says of a page is the page's own
+    description.
+    """
+    line, stop = line_around(text, start, end)
+    if _LINKS_HEAD.match(text, line):
+        return True
+    if _LINKED.search(text, max(line, start - _LINKED_REACH), min(stop, end + _LINKED_REACH)):
+        return True
+    begin, lowest = line, max(0, line - _LINKS_REACH)
+    item = text[line] in ITEM_BEGINS and _LIST_ITEM.match(text, line) is not None
+    while item and begin > lowest:
+        before = text.rfind("\n", 0, begin - 1) + 1
+        if _LIST_ITEM.match(text, before) is None:
+            break
+        begin = before
+    above = text[lowest:begin].rstrip()
+    if _LINKS_HEAD.match(above, above.rfind("\n") + 1):
+        return True
+    if not item:
+        return False
+    after, highest = stop, min(len(text), stop + _LINKS_REACH)
+    while after < highest and _LIST_ITEM.match(text, after + 1):
+        following = text.find("\n", after + 1)
+        after = following if following >= 0 else len(text)
+    return _LINKED_NEAR.search(text, max(begin, lowest), min(after, highest)) is not None
+
+
 def embedded_work(text: str, start: int) -> bool:
     """Whether a mention stands in the title or the first words of a work that a record embeds, with where it appeared."""
     record = text[max(text.rfind("\n", 0, start) + 1, start - 1500) : start]
@@ -133,7 +191,7 @@ def code(text: str, start: int, end: int) -> bool:
         around = before + "x" + after
         if _CODE_SIGNS.search(around) or ("/" in around and any(sign.isdigit() for sign in around)):
             return True
-    return _in_backticks(text, start, end) or _in_record(text, start, end)
+    return _in_backticks(text, start, end) or in_record(text, start, end)
 
 
 def line_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -142,7 +200,7 @@ def line_around(text: str, start: int, end: int) -> tuple[int, int]:
     return text.rfind("\n", 0, start) + 1, len(text) if stop < 0 else stop
 
 
-def _in_record(text: str, start: int, end: int) -> bool:
+def in_record(text: str, start: int, end: int) -> bool:
     """Between the names and values of a JSON record that was left in the text."""
     line, stop = line_around(text, start, end)
     if text.find('":', line, stop) < 0:
@@ -158,7 +216,8 @@ def _in_backticks(text: str, start: int, end: int) -> bool:
         return False
     opening = text.rfind("`", line, start)
     closing = text.find("`", end, stop)
-    if closing < 0:
+    # One that follows a letter, or is followed by a space, closes what was opened before the text begins.
+    if closing < 0 or text[opening + 1].isspace() or (opening and text[opening - 1].isalnum()):
         return False
     inside = text[opening + 1 : closing]
     return " " not in inside or bool(re.search(r"[=(){};<>]|--|\$|::", inside))

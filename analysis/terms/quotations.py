@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 SINGLE_REACH = 400
 """Characters to look through for the partner of a single mark: most are apostrophes and have none."""
 
+CUT_REACH = 600
+"""Characters from the beginning of a text in which a curly mark may close what was opened before it."""
+
 _DOUBLE = '"“”„«»'
 _OPENS_ALONE = "“„«"
 BEFORE_OPENING = " \t\n\r\u00a0([{—–-/*_~>|‘'\"“:,=\u2009\u200a\u202f"
 AFTER_CLOSING = " \t\n\r\u00a0.,;:!?)]}—–-/*_~<|’'\"”…\u2009\u200a\u202f"
 _PARAGRAPH = re.compile(r"\n[ \t>]*\n\s*(?:>[ \t]*)?")
-_SINGLE_OPENING = re.compile(r"(?<![\w’'‘])['‘](?=[^\W\d_])(?!(?:em|til|tis|twas|cause|n|round)\b)")
+_SINGLE_OPENING = re.compile(r"(?<![\w’'‘])['‘](?=[^\W_])(?!(?:\d\ds?|em|til|tis|twas|cause|n|round)\b)")
 _SINGLE_CLOSING = re.compile(r"(?<=[\w.,!?…%)])['’](?!\w)")
 _PLAIN_STRAIGHT = re.compile(
     rf'"(?<![^{re.escape(BEFORE_OPENING)}]")(?=[^\s"])[^"\n]*(?<=[^\s"])"(?=[{re.escape(AFTER_CLOSING)}]|\Z)'
@@ -113,7 +116,7 @@ def double_quotations(text: str) -> list[Quotation]:
             waiting.append((at + 1, mark))
         elif waiting:
             found.append(Quotation(waiting.pop()[0], at))
-        elif first_mark and here == 0 and text.lstrip()[:1].islower() and _closes(text, at):
+        elif _closes_before_it_opened(text, at, mark, first_mark and here == 0):
             found.append(Quotation(0, at))
         first_mark = False
     if waiting and paragraph == len(breaks) and not text.rstrip().endswith(SENTENCE_END):
@@ -171,6 +174,16 @@ def _opens(text: str, at: int, mark: str, waiting: list[tuple[int, str]]) -> boo
         # «so» in French, »so« in German: the neighbours decide for these two.
         return mark != "«" or not (waiting and waiting[-1][1] == "»")
     return may_open and not waiting
+
+
+def _closes_before_it_opened(text: str, at: int, mark: str, first: bool) -> bool:
+    """Whether a closing mark without a partner ends what was opened before the text, which begins inside a sentence.
+
+    ``first`` says that no mark and no paragraph stands before it; a curly one tells more of itself than a straight one.
+    """
+    if not first and (mark != "”" or at > CUT_REACH or "“" in text[:at]):
+        return False
+    return text.lstrip()[:1].islower() and _closes(text, at)
 
 
 def _closes(text: str, at: int) -> bool:

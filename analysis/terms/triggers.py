@@ -59,7 +59,7 @@ def triggers_beside(whole: Attribution, spans: Sequence[tuple[int, int]]) -> lis
     quotations = whole.quotations
     quoting = bool(quotations)
     apostrophes = "'" in text or "‘" in text
-    links, marked = whole.links, whole.marked
+    links, linked, marked = whole.links, whole.linked, whole.marked
     # A text of any of these kinds has something to look at beside every mention.
     odd = bool(whole.items or whole.code_signs)
     blocked = any(block[2] not in PLAIN_BLOCKS for block in blocks)
@@ -79,6 +79,7 @@ def triggers_beside(whole: Attribution, spans: Sequence[tuple[int, int]]) -> lis
                 or text[line] in SPECIAL_LINES
                 or stop - line < title_reach
                 or (not marked and (stop - line <= 100 or (line > 2 and text.startswith(":\n\n", line - 3))))
+                or (linked and places.may_be_linked(text, line, stop))
                 or (colons and (text.find(" : ", line, stop) >= 0 or text.startswith(places.DEFINED, stop)))
             )
             single = apostrophes and _has_single(text, line, stop)

@@ -26,7 +26,7 @@ else:
 
 __all__ = ["RULES", "Place", "Voice", "VoiceName", "voices_of"]
 
-RULES = "2"
+RULES = "3"
 """Changed whenever a rule gives some mention another voice or place: every term is then counted again."""
 
 

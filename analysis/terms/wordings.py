@@ -49,6 +49,7 @@ HINTS = (
         "referred to",
         "counts as",
         "qualifies as",
+        "qualify as",
         "constitutes",
         "dub",
         "coin",
@@ -132,7 +133,9 @@ SO_CALLED = re.compile(
 
 TITLE = re.compile(
     r"\b(?:paper|article|post|essay|book|report|talk|episode|podcast|series|track|workshop|song|video|film|chapter"
-    r"|section|survey|newsletter|column|speech|story|piece|game|repo(?:sitory)?|titled|entitled|headline)s?"
+    r"|section|survey|newsletter|column|speech|story|piece|game|repo(?:sitory)?|titled|entitled|headline|blog|substack"
+    r"|lecture|webinar|seminar|keynote|presentation|tutorial|documentary|memo|white\s?paper|manifesto"
+    r"|playlist|subreddit|meetup)s?"
     r"(?:\s+(?:is|was|are|were))?[\s,:]*(?:called|titled|entitled|named|headed|on|,)?[\s,:]*" + MARKS + "$"
 )
 """What follows is the name of a work."""
@@ -190,7 +193,7 @@ DEFINITION = re.compile(
 )
 ALONE = re.compile(
     r"[\"“”’'*_`)\]]*\s*(?:$|[.,;:!?)(—–\n-]|(?:is|are|was|were|has|have|in|as|for|to|and|or|that|which|by|at|on|with|but|than"
-    r"|from|becom\w*|chang\w*|differ\w*|under|used|among|here|i|we|you|he|she|they|it"
+    r"|from|becom\w*|remain\w*|chang\w*|differ\w*|under|used|among|here|i|we|you|he|she|they|it"
     r"|can|could|would|should|may|might|must|will|do|does|did)\b)"
 )
 """Together: the definition of this very term, not of what it is a part of ("the definition of open source AI")."""
@@ -201,8 +204,8 @@ GLOSS_AFTER = re.compile(
     r"|as\s+a\s+(?:term|word|concept|label|category|phrase)\b"
     rf"|(?:is|was|are|has\s+become|became)\s+(?:also\s+)?(?:an?|the|such\s+an?|another)\s+(?:[\w-]+\s+){{0,2}}{NOUN}\b"
     rf"|(?:is|are)\s+one\s+of\s+the\s+(?:[\w-]+\s+){{0,3}}{_SPOKEN_OF}s\b"
-    r"|(?:(?:is|are)\s+(?:an?|the)|(?:—|–|--+|,\s+or|\s+or)\s*the)\s+(?:[\w-]+\s+)?(?:practice|technique|process|method|act|idea"
-    r"|procedure)\s+(?:of|where|in\s+which|that|by\s+which|for)\b"
+    r"|(?:(?:is|are)\s+(?:an?|the)|(?:—|–|--+|,\s+or|\s+or)\s*the)\s+(?:(?:[\w-]+\s+)?(?:practice|technique|process|method"
+    r"|act|idea|procedure)\s+(?:of|where|in\s+which|that|by\s+which)|(?:practice|technique|process|method|procedure)\s+for)\b"
     r"|,?\s*(?:as\s+)?(?:we|they|people|some|i)\s+(?:like\s+to\s+)?call(?:ed)?\b"
     r"|,?\s*(?:also|otherwise|sometimes|often|better)\s+(?:known|called|referred)\b"
     r"|(?:is|are)\s+(?:anything|any|whatever|whoever)\b"
@@ -232,10 +235,32 @@ TRULY = re.compile(
 """In marks with the term, a measure of how much it is meant: no words of somebody's sentence."""
 
 AS_A_WORD = re.compile(
-    r"\bdefin(?:e|es|ed|ing)\b|\bdefinitions?\s+(?:of|for|is|are)\b|\b(?:own|working|clear|common|the|a|no)\s+definitions?\b|\bcoined?\b"
+    r"\bdefined\s+(?:as|by)\b|\bdefinitions?\s+(?:is|are)\b"
+    r"|\b(?:own|working|clear|common|the|a|no)\s+definitions?\b(?!\s+(?:of|for|and)\b)|\bcoined?\b"
     rf"|\b(?:the|this|that|a|an|our|its|as)\s+(?:[\w-]+\s+){{0,1}}{_SPOKEN_OF}\b|\b{_SPOKEN_OF}s\s+(?:like|such\s+as)\b"
 )
 """Near a term in marks: words and definitions are being discussed, so that the marks are no doubt."""
+
+MARKED_BEFORE = re.compile(
+    r"(?:\bwhen\s+(?:i|we|you|they|people)\s+(?:say|hear|use|talk\s+about|speak\s+of)"
+    r"|\b(?:difference|distinction|distinguish(?:es|ed|ing)?)\s+(?:[\w-]+\s+){0,2}between\b[^.\n]{0,40}"
+    r"|\b(?:refers?|referred|referring)\s+to\s+(?:this|it|that|these|those|them)\s+as|\bsemantics\s+of"
+    r"|\b(?:phenomenon|concept|idea|notion|condition|effect|trend|style|problem|technology|state|strategy|field|kind)\s+called"
+    r")\s+(?:an?\s+|the\s+)?" + MARKS + "$"
+)
+MARKED_AFTER = re.compile(
+    r"^[\"“”’'*_`)\],]*\s*(?:to\s+(?:describe|denote|refer\s+to|mean)|means?\s+(?:the|an?|to|that\s+you|any|having|being))\b"
+)
+"""A term in marks is introduced or explained, in words that would say nothing of one without marks."""
+
+ATTRIBUTED = re.compile(
+    r"\b(?:says?|said|writes?|wrote|tweet(?:s|ed)|ask(?:s|ed)|repl(?:y|ies|ied)|stat(?:es|ed)|exclaim(?:s|ed)|jok(?:es|ed)"
+    r"|quip(?:s|ped)|captioned|proclaim(?:s|ed)|declar(?:es|ed)|announc(?:es|ed)|claim(?:s|ed)"
+    r"|accus(?:es|ed|ing)\b[^.\n\"“”]{0,60}\bof"
+    r"|(?:says?|said|claims?|claimed|writes|wrote|states?|stated)\s+(?:that\s+)?(?:it|he|she|they|this)\s+(?:is|are|was|were|has|have|had|will)"
+    r")[\s,:]*" + MARKS + "$"
+)
+"""Marks directly after it hold what somebody said."""
 
 SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s")
 """What another sentence says is of another word."""

@@ -152,6 +152,13 @@ static int begins_small(const Signs *signs) {
     return at < signs->length && has(signs->at[at], LOWER);
 }
 
+/* quotations._closes_before_it_opened. */
+static int closes_before_it_opened(const Signs *signs, const QuotationSigns *rules, Py_ssize_t at, int first) {
+    if (!first && (signs->at[at] != CURLY_CLOSING || at > rules->cut || sign_first(signs, CURLY_OPENING, 0, at) >= 0))
+        return 0;
+    return begins_small(signs) && closes(signs, rules, at);
+}
+
 static int ends_sentence(const Signs *signs, const QuotationSigns *rules) {
     Py_ssize_t end = signs->length;
     while (end > 0 && has(signs->at[end - 1], SPACE)) end--;
@@ -172,7 +179,7 @@ static int find_double(Quotations *quotations, const Signs *signs, const Quotati
             quotations->waiting[quotations->waiting_count++] = (Waiting){at + 1, signs->at[at]};
         else if (quotations->waiting_count)
             put(quotations, quotations->waiting[--quotations->waiting_count].start, at);
-        else if (i == 0 && here == 0 && begins_small(signs) && closes(signs, rules, at))
+        else if (closes_before_it_opened(signs, rules, at, i == 0 && here == 0))
             put(quotations, 0, at);
     }
     if (quotations->waiting_count && paragraph == quotations->break_count && !ends_sentence(signs, rules))

@@ -26,9 +26,11 @@ typedef struct {
     Py_ssize_t capacity, break_capacity;
 } Quotations;
 
-/* What may stand before an opening mark, behind a closing one, and at the end of a sentence. */
+/* What may stand before an opening mark, behind a closing one, and at the end of a sentence; from the beginning of a text
+   how far a curly mark may close what was opened before it. */
 typedef struct {
     SignSet before_opening, after_closing, sentence_end;
+    Py_ssize_t cut;
 } QuotationSigns;
 
 /* Find those of a text. -1 with an exception where memory is missing. */

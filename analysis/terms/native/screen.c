@@ -81,13 +81,14 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     static char *names[] = {"pieces", "masks", "small", "sets", "reaches", NULL};
     PyObject *pieces, *masks, *small, *sets;
     Reaches reaches;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!O!O!(nnnnnn)", names, &PyTuple_Type, &pieces, &PyTuple_Type, &masks,
+    Py_ssize_t cut;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "O!O!O!O!(nnnnnnn)", names, &PyTuple_Type, &pieces, &PyTuple_Type, &masks,
                                      &PyTuple_Type, &small, &PyTuple_Type, &sets, &reaches.hint_left,
                                      &reaches.hint_right, &reaches.quarrel_left, &reaches.quarrel_right, &reaches.title,
-                                     &reaches.single))
+                                     &reaches.single, &cut))
         return NULL;
     const Py_ssize_t each[] = {reaches.hint_left,     reaches.hint_right, reaches.quarrel_left,
-                               reaches.quarrel_right, reaches.title,      reaches.single};
+                               reaches.quarrel_right, reaches.title,      reaches.single, cut};
     for (size_t i = 0; i < sizeof each / sizeof each[0]; i++)
         if (each[i] < 0 || each[i] > 1 << 20) return PyErr_Format(PyExc_ValueError, "a reach of %zd characters", each[i]);
     Screen *self = (Screen *)type->tp_alloc(type, 0);
@@ -96,6 +97,8 @@ static PyObject *screen_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     if (read_pieces(&self->rules, pieces, masks) < 0 || read_small(&self->rules.small, small) < 0 ||
         read_sets(&self->rules, sets) < 0)
         Py_CLEAR(self);
+    else
+        self->rules.quotation.cut = cut;
     return (PyObject *)self;
 }
 
@@ -200,6 +203,16 @@ static int in_special(PyObject *blocks, Py_ssize_t start) {
 }
 
 /* What attribution.Attribution knows of the whole text. */
+/* places.may_list_links. */
+static int may_list_links(const Signs *signs) {
+    if (signs_first(signs, "GitHub - ", 0, signs->length) >= 0) return 1;
+    for (Py_ssize_t at = 0; (at = signs_first(signs, "mentioned", at, signs->length)) >= 0;) {
+        at += 9;
+        if (signs_at(signs, ":", at) || signs_at(signs, " :", at)) return 1;
+    }
+    return 0;
+}
+
 static Whole look_over(const Workspace *work, PyObject *blocks, Py_ssize_t title, int spoken, int marked) {
     const Signs *signs = &work->signs;
     const Py_ssize_t length = signs->length, many = PySequence_Fast_GET_SIZE(blocks);
@@ -208,6 +221,7 @@ static Whole look_over(const Workspace *work, PyObject *blocks, Py_ssize_t title
     whole.code_signs = sign_first(signs, '`', 0, length) >= 0 || signs_first(signs, "\":", 0, length) >= 0;
     whole.items = !spoken && !whole.marked && sign_first(signs, '2', 0, length) >= 0 &&
                   (signs_first(signs, "Quote 2", 0, length) >= 0 || signs_first(signs, "Link 2", 0, length) >= 0);
+    whole.linked = !spoken && !whole.marked && may_list_links(signs);
     whole.links = signs_first(signs, "](", 0, length) >= 0;
     return whole;
 }

@@ -12,7 +12,7 @@ enum {
     HINTED = 1,         /* a word of wordings.HINTS: exactly what wordings.hinted finds */
     CODE = 1 << 1,      /* what Attribution._beside_signs finds, and a sign that places.code asks for */
     TITLE_LINE = 1 << 2,/* the line is about as short as the document's title */
-    LISTED = 1 << 3,    /* a sign that places.listed_title or thread_title asks for */
+    LISTED = 1 << 3,    /* a sign that places.listed_title or thread_title asks for, or a text with links */
     HEADING = 1 << 4,   /* a short line before a blank one */
     RUN_IN = 1 << 5,    /* an item of a list with a colon */
     LINK = 1 << 6,      /* in square brackets, with a round one behind them */

@@ -35,7 +35,7 @@ typedef struct {
     const Quotations *quotations;
     PyObject *blocks; /* a list or tuple of (start, end, kind), or NULL where all are plain */
     Py_ssize_t title; /* characters of the document's title, 0 for none */
-    int spoken, marked, items, code_signs, links;
+    int spoken, marked, items, linked, code_signs, links;
 } Whole;
 
 /* The line, or lines, that the last mention was in. */

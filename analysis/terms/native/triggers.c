@@ -72,6 +72,12 @@ static int is_defined(const Signs *signs, Py_ssize_t stop) {
     return signs_at(signs, "\n\n: ", stop) || signs_at(signs, "\n: ", stop);
 }
 
+/* places.may_be_linked. */
+static int may_be_linked(const Signs *signs, Py_ssize_t line, Py_ssize_t stop) {
+    return signs_first(signs, "ntioned", greater(0, line - 40), smaller(signs->length, line + 20)) >= 0 ||
+           signs_first(signs, "GitHub - ", line, stop) >= 0;
+}
+
 /* voice._may_open_single. */
 static int may_open_single(const Signs *signs, Py_ssize_t line, Py_ssize_t start) {
     for (Py_ssize_t at = line; at < start; at++) {
@@ -96,6 +102,7 @@ static int is_odd(const ScreenRules *rules, const Whole *whole, Lines *lines, Py
         lines->odd = whole->items || whole->code_signs || rules->special_lines.has[signs->at[line]] ||
                      (whole->title && stop - line < whole->title + 8) ||
                      (!whole->marked && (stop - line <= 100 || (line > 2 && signs_at(signs, ":\n\n", line - 3)))) ||
+                     (whole->linked && may_be_linked(signs, line, stop)) ||
                      signs_first(signs, " : ", line, stop) >= 0 || is_defined(signs, stop);
     }
     return lines->odd || (start > 0 && !rules->plain_before.has[signs->at[start - 1]]) ||
@@ -189,7 +196,7 @@ static uint64_t in_writing(const ScreenRules *rules, const Whole *whole, Py_ssiz
     const Signs *signs = whole->signs;
     uint64_t found = 0;
     if (stop - line < whole->title + 8) found |= TITLE_LINE;
-    if (is_listed(rules, signs, end, line, stop)) found |= LISTED;
+    if (whole->linked || is_listed(rules, signs, end, line, stop)) found |= LISTED;
     if (whole->items) found |= ITEMS;
     if (!whole->marked && is_heading(signs, line, stop)) found |= HEADING;
     if (rules->item_begins.has[signs->at[line]] && sign_first(signs, ':', end, stop) >= 0) found |= RUN_IN;

@@ -117,6 +117,11 @@ PIECES = [
     ),
     *(
         "Tweet from Ada: ",
+        "\nLinks mentioned:\n",
+        "Link mentioned : ",
+        " mentioned",
+        "GitHub - ada/mill: ",
+        "'90s",
         "iphone",
         "ai",
         "language model",
@@ -280,7 +285,7 @@ def test_what_a_screen_cannot_be_told_is_an_exception(arguments) -> None:  # typ
     from analysis.terms import _native
 
     with pytest.raises((ValueError, TypeError, OverflowError)):
-        _native.Screen(*arguments, (1, 1, 1, 1, 1, 1))
+        _native.Screen(*arguments, (1, 1, 1, 1, 1, 1, 1))
 
 
 @pytest.mark.parametrize(
