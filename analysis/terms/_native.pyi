@@ -49,6 +49,7 @@ ITEMS: int
 PROSE: int
 TITLED: int
 ANNOUNCED: int
+STEMS: int
 QUARRELS: int
 
 class Screen:

@@ -117,7 +117,11 @@ class Attribution:
                 voice = self._by_marks(start, end, beside) or "quoted"
         else:
             by_words = hinted and place != "heading"
-            voice = self._by_marks(start, end, beside) or (self._by_words(start, end) if by_words else None) or "own"
+            voice = (
+                self._by_marks(start, end, beside)
+                or (self._by_words(start, end, beside) if by_words else None)
+                or "own"
+            )
             if voice == "own" and place == "heading":
                 voice = "headline"
         return Voice(voice, self._contested(start, end, beside), place)
@@ -128,7 +132,7 @@ class Attribution:
             return Voice("quoted", self._contested(start, end, beside), "body")
         if not beside & HINTED:
             return OWN
-        return Voice(self._by_words(start, end) or "own", self._contested(start, end, beside), "body")
+        return Voice(self._by_words(start, end, beside) or "own", self._contested(start, end, beside), "body")
 
     def _contested(self, start: int, end: int, beside: int) -> bool:
         return beside & HINTED != 0 and disputes.contested(self.text, start, end, beside >> triggers.QUARRELS)
@@ -248,15 +252,15 @@ class Attribution:
         text = self.text
         return text[inner.start - 2 : inner.start - 1] == "*" and text[inner.end + 1 : inner.end + 2] == "*"
 
-    def _by_words(self, start: int, end: int) -> VoiceName | None:
+    def _by_words(self, start: int, end: int, beside: int) -> VoiceName | None:
         left, right = self._left(start), self._right(end)
-        if wordings.SO_CALLED.search(left):
+        if beside & triggers.SO_CALLED and wordings.SO_CALLED.search(left):
             return "scare"
-        if wordings.NAMED.search(left):
+        if beside & triggers.NAMED and wordings.NAMED.search(left):
             return None
-        if wordings.GLOSS_BEFORE.search(left) or wordings.GLOSS_AFTER.match(right):
+        if (beside & triggers.GLOSS and wordings.GLOSS_BEFORE.search(left)) or wordings.GLOSS_AFTER.match(right):
             return "gloss"
-        if wordings.ALONE.match(right) and wordings.DEFINITION.search(left):
+        if beside & triggers.DEFINITION and wordings.ALONE.match(right) and wordings.DEFINITION.search(left):
             return "gloss"
         if wordings.MEANS.match(right) and wordings.ASKED.search(left):
             return "gloss"

@@ -23,7 +23,14 @@ def compiled_screen() -> _native.Screen:
     for hint in map(_plain, wordings.HINTS):
         if hint.isascii():
             masks[hint] = masks.get(hint, 0) | always
-    for words, bit in ((works.ANNOUNCING, _native.ANNOUNCED), (("titled",), _native.TITLED)):
+    for words, bit in (
+        (works.ANNOUNCING, _native.ANNOUNCED),
+        (("titled",), _native.TITLED),
+        (wordings.SO_CALLED_STEMS, triggers.SO_CALLED),
+        (wordings.NAMED_STEMS, triggers.NAMED),
+        (wordings.GLOSS_STEMS, triggers.GLOSS),
+        (wordings.DEFINITION_STEMS, triggers.DEFINITION),
+    ):
         for word in words:
             masks[word] = masks.get(word, 0) | bit
     return _native.Screen(

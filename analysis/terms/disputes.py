@@ -186,7 +186,7 @@ _QUARRELS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = (
 )
 """Each with the pieces of words of which it holds one, by which most texts are seen to hold no quarrel at all."""
 PIECES = tuple(pieces for pieces, _ in _QUARRELS)
-NUMBERED = 48
+NUMBERED = 40
 """Quarrels that are told apart by a bit of a number; what there are more shares the bits of the first."""
 EVERY = (1 << NUMBERED) - 1
 _FAR = 180
@@ -209,7 +209,10 @@ def contested(text: str, start: int, end: int, quarrels: int = EVERY) -> bool:
     >>> contested("Open washing is a loaded phrase.", 0, 12), contested("Open washing is bad for all.", 0, 12)
     (True, False)
     """
-    left = SENTENCE_END.split(text[max(0, start - LEFT) : start].lower())[-1]
+    left = text[max(0, start - LEFT) : start].lower()
+    if not quarrels and _NOUN_BEFORE.search(left[-25:]) is None:
+        return False
+    left = SENTENCE_END.split(left)[-1]
     right = text[end : end + RIGHT].lower()
     near = left + _HERE + right
     for number, (pieces, pattern) in enumerate(_QUARRELS):

@@ -38,10 +38,12 @@ ITEMS = 1 << 13
 """Each says that a rule may hold, of ``places``, ``passages``, ``works`` or ``quotations``; ``native/screen.h`` says which."""
 PROSE = 1 << 14
 """Words only: no mark, no sign, no head of a line or passage."""
-QUARRELS = 16
+STEMS = 16
+SO_CALLED, NAMED, GLOSS, DEFINITION = (1 << STEMS + number for number in range(4))
+"""A stem of ``wordings`` that the rule needs stands before the mention."""
+QUARRELS = 24
 """From this bit on, one for each of the ``disputes`` whose words stand near."""
-EVERY_QUARREL = ((1 << 48) - 1) << QUARRELS
-EVERY_RULE = (PROSE - 1) & ~HINTED | EVERY_QUARREL
+EVERY_RULE = ((1 << 64) - 1) & ~HINTED & ~PROSE
 
 PLAIN_BEFORE = " \n"
 PLAIN_AFTER = " \n,.;:)"

@@ -131,6 +131,28 @@ SO_CALLED = re.compile(
 )
 """Distance without marks: "so-called open models"."""
 
+SO_CALLED_STEMS = ("called", "self", "quote", "suppos", "ostensib", "purport", "nominal")
+NAMED_STEMS = ("called", "named", "titled", "known")
+GLOSS_STEMS = (
+    *(
+        "term",
+        "word",
+        "phrase",
+        "label",
+        "expression",
+        "moniker",
+        "misnomer",
+        "name",
+        "adjective",
+        "verb",
+        "noun",
+        "tag",
+    ),
+    *("categor", "known", "refer", "call", "dub", "coin", "christen", "mean", "counts", "qualif", "constitut", "what"),
+)
+DEFINITION_STEMS = ("defin", "meaning", "etymolog", "connotation", "use", "usage", "sense")
+"""Whatever SO_CALLED, NAMED, GLOSS_BEFORE and DEFINITION match holds one of these: without, it need not be asked."""
+
 TITLE = re.compile(
     r"\b(?:paper|article|post|essay|book|report|talk|episode|podcast|series|track|workshop|song|video|film|chapter"
     r"|section|survey|newsletter|column|speech|story|piece|game|repo(?:sitory)?|titled|entitled|headline|blog|substack"

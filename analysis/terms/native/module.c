@@ -158,7 +158,7 @@ static int module_exec(PyObject *module) {
         {"HINTED", HINTED},   {"CODE", CODE},       {"TITLE_LINE", TITLE_LINE}, {"LISTED", LISTED}, {"HEADING", HEADING},
         {"RUN_IN", RUN_IN},   {"LINK", LINK},       {"QUOTE_LINE", QUOTE_LINE}, {"INTRODUCED", INTRODUCED},
         {"CITED", CITED},     {"DOUBLE", DOUBLE},   {"SINGLE", SINGLE},         {"BLOCK", BLOCK},   {"ITEMS", ITEMS},
-        {"PROSE", PROSE},     {"TITLED", TITLED},   {"ANNOUNCED", ANNOUNCED},   {"QUARRELS", QUARRELS},
+        {"PROSE", PROSE},     {"TITLED", TITLED},   {"ANNOUNCED", ANNOUNCED},   {"STEMS", STEMS},     {"QUARRELS", QUARRELS},
     };
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (PyModule_AddIntConstant(module, codes[i].name, codes[i].value) < 0) return -1;

@@ -27,13 +27,12 @@ static void fold_pieces(uint8_t folds[256]) {
 }
 
 static int read_pieces(ScreenRules *rules, PyObject *pieces, PyObject *masks) {
-    uint8_t folds[256];
-    fold_pieces(folds);
+    fold_pieces(rules->pieces.folds);
     if (PyTuple_GET_SIZE(pieces) != PyTuple_GET_SIZE(masks)) {
         PyErr_SetString(PyExc_ValueError, "each piece must have its mask");
         return -1;
     }
-    if (automaton_begin(&rules->pieces, pieces, folds) < 0) return -1;
+    if (words_begin(&rules->pieces, pieces) < 0) return -1;
     rules->masks = PyMem_Calloc((size_t)PyTuple_GET_SIZE(masks) + 1, sizeof(uint64_t));
     if (rules->masks == NULL) {
         PyErr_NoMemory();
@@ -112,7 +111,7 @@ static void workspace_free(Workspace *work) {
 static void screen_dealloc(Screen *self) {
     PyTypeObject *type = Py_TYPE(self);
     workspace_free(self->idle);
-    automaton_end(&self->rules.pieces);
+    words_end(&self->rules.pieces);
     PyMem_Free(self->rules.masks);
     type->tp_free(self);
     Py_DECREF(type);
@@ -202,27 +201,27 @@ static int in_special(PyObject *blocks, Py_ssize_t start) {
     return end < 0 ? -1 : start < end ? is_special(block) : 0;
 }
 
-/* What attribution.Attribution knows of the whole text. */
 /* places.may_list_links. */
 static int may_list_links(const Signs *signs) {
-    if (signs_first(signs, "GitHub - ", 0, signs->length) >= 0) return 1;
-    for (Py_ssize_t at = 0; (at = signs_first(signs, "mentioned", at, signs->length)) >= 0;) {
+    if (signs_first(signs, "GitHub - ", 0, 0, signs->length) >= 0) return 1;
+    for (Py_ssize_t at = 0; (at = signs_first(signs, "mentioned", 0, at, signs->length)) >= 0;) {
         at += 9;
         if (signs_at(signs, ":", at) || signs_at(signs, " :", at)) return 1;
     }
     return 0;
 }
 
+/* What attribution.Attribution knows of the whole text. */
 static Whole look_over(const Workspace *work, PyObject *blocks, Py_ssize_t title, int spoken, int marked) {
     const Signs *signs = &work->signs;
     const Py_ssize_t length = signs->length, many = PySequence_Fast_GET_SIZE(blocks);
     Whole whole = {.signs = signs, .quotations = &work->quotations, .title = title, .spoken = spoken};
-    whole.marked = marked && (many > 1 || (many == 1 && signs_first(signs, "\n\n", 0, length) < 0));
-    whole.code_signs = sign_first(signs, '`', 0, length) >= 0 || signs_first(signs, "\":", 0, length) >= 0;
+    whole.marked = marked && (many > 1 || (many == 1 && signs_first(signs, "\n\n", 0, 0, length) < 0));
+    whole.code_signs = sign_first(signs, '`', 0, length) >= 0 || signs_first(signs, "\":", 0, 0, length) >= 0;
     whole.items = !spoken && !whole.marked && sign_first(signs, '2', 0, length) >= 0 &&
-                  (signs_first(signs, "Quote 2", 0, length) >= 0 || signs_first(signs, "Link 2", 0, length) >= 0);
+                  (signs_first(signs, "Quote 2", 0, 0, length) >= 0 || signs_first(signs, "Link 2", 0, 0, length) >= 0);
     whole.linked = !spoken && !whole.marked && may_list_links(signs);
-    whole.links = signs_first(signs, "](", 0, length) >= 0;
+    whole.links = signs_first(signs, "](", 0, 0, length) >= 0;
     return whole;
 }
 

@@ -3,9 +3,9 @@
 #ifndef WATCHWORD_SCREEN_H
 #define WATCHWORD_SCREEN_H
 
-#include "automaton.h"
 #include "quotations.h"
 #include "signs.h"
+#include "words.h"
 
 /* What stands beside a mention. Their values in Python are those of ``triggers``. */
 enum {
@@ -24,7 +24,8 @@ enum {
     BLOCK = 1 << 12,    /* in a heading, a quote, a list or code */
     ITEMS = 1 << 13,    /* in a text with dated items */
     PROSE = 1 << 14,    /* words only: Attribution.voice_in_prose, not voice */
-    QUARRELS = 16,      /* from this bit on: the words that each of disputes._QUARRELS needs */
+    STEMS = 16,         /* from this bit on: words before the mention that rules of wordings need */
+    QUARRELS = 24,      /* from this bit on: the words that each of disputes._QUARRELS needs */
 };
 
 extern PyType_Spec screen_spec;

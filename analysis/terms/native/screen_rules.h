@@ -18,7 +18,7 @@ typedef struct {
 } Reaches;
 
 typedef struct {
-    Automaton pieces; /* of words */
+    Words pieces; /* of words */
     uint64_t *masks;  /* of each piece: the bits of what it is a trigger for; TITLED and ANNOUNCED for CITED */
     SmallWords small;
     Reaches reaches;

@@ -128,9 +128,8 @@ static PyObject *senses_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     self->characters = characters;
     self->adjacent = adjacent;
     self->otherwise = Py_NewRef(otherwise);
-    uint8_t folds[256];
-    fold_words(folds);
-    if (sign_set(&self->between, between) < 0 || automaton_begin(&self->words, words, folds) < 0 ||
+    fold_words(self->words.folds);
+    if (sign_set(&self->between, between) < 0 || words_begin(&self->words, words) < 0 ||
         read_terms(self, terms) < 0 || read_numbers(self, numbers, PyTuple_GET_SIZE(terms)) < 0)
         Py_CLEAR(self);
     return (PyObject *)self;
@@ -170,7 +169,7 @@ static void senses_dealloc(Senses *self) {
     PyObject_GC_UnTrack(self);
     senses_clear(self);
     senses_free_work(self->idle);
-    automaton_end(&self->words);
+    words_end(&self->words);
     PyMem_Free(self->terms);
     PyMem_Free(self->rules);
     type->tp_free(self);

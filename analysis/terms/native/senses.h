@@ -2,9 +2,9 @@
 #ifndef WATCHWORD_SENSES_H
 #define WATCHWORD_SENSES_H
 
-#include "automaton.h"
 #include "signs.h"
 #include "wordhits.h"
+#include "words.h"
 
 /* Words that stand directly beside a mention: before they are looked for in Python, two of their letters are here. */
 typedef struct {
@@ -41,7 +41,7 @@ typedef struct {
     SenseTerm *terms;
     SenseRule *rules;
     Py_ssize_t rule_count;
-    Automaton words;
+    Words words;
     SignSet between; /* what may stand between a mention and what is directly beside it, white space apart */
     Py_ssize_t characters, adjacent; /* that are looked at for each token, and for a word directly beside a mention */
     SenseWork *idle;

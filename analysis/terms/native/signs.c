@@ -113,9 +113,9 @@ int signs_at(const Signs *signs, const char *wanted, Py_ssize_t place) {
     return many <= signs->length - place && memcmp(signs->at + place, wanted, (size_t)many) == 0;
 }
 
-Py_ssize_t signs_first(const Signs *signs, const char *wanted, Py_ssize_t from, Py_ssize_t to) {
-    to -= (Py_ssize_t)strlen(wanted) - 1;
-    for (; (from = sign_first(signs, (uint8_t)wanted[0], from, to)) >= 0; from++)
-        if (signs_at(signs, wanted, from)) return from;
+Py_ssize_t signs_first(const Signs *signs, const char *wanted, int rare, Py_ssize_t from, Py_ssize_t to) {
+    to -= (Py_ssize_t)strlen(wanted) - 1 - rare;
+    for (from += rare; (from = sign_first(signs, (uint8_t)wanted[rare], from, to)) >= 0; from++)
+        if (signs_at(signs, wanted, from - rare)) return from - rare;
     return -1;
 }

@@ -67,8 +67,8 @@ int sign_set(SignSet *set, PyObject *characters);
 Py_ssize_t sign_first(const Signs *signs, uint8_t sign, Py_ssize_t from, Py_ssize_t to);
 Py_ssize_t sign_last(const Signs *signs, uint8_t sign, Py_ssize_t from, Py_ssize_t to);
 
-/* The same of several signs in a row. */
-Py_ssize_t signs_first(const Signs *signs, const char *wanted, Py_ssize_t from, Py_ssize_t to);
+/* The same of several signs in a row, of which the one numbered ``rare`` stands seldom. */
+Py_ssize_t signs_first(const Signs *signs, const char *wanted, int rare, Py_ssize_t from, Py_ssize_t to);
 
 /* Whether they stand at ``place``. */
 int signs_at(const Signs *signs, const char *wanted, Py_ssize_t place);

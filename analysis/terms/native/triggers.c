@@ -10,32 +10,39 @@ static Py_ssize_t line_end(const Signs *signs, Py_ssize_t from) {
     return stop < 0 ? signs->length : stop;
 }
 
+/* A mention whose pieces are asked for, and what was found. */
+typedef struct {
+    const ScreenRules *rules;
+    const Signs *signs;
+    Py_ssize_t start, end, capped;
+    uint64_t beside;
+} Asking;
+
+static int put_piece(void *argument, Py_ssize_t first, Py_ssize_t last, uint32_t piece) {
+    Asking *asking = argument;
+    const Reaches *reaches = &asking->rules->reaches;
+    uint64_t mask = asking->rules->masks[piece];
+    if (first < asking->start - reaches->hint_left || last > asking->end + reaches->hint_right)
+        mask &= ~(uint64_t)HINTED;
+    if (first < asking->start - reaches->quarrel_left || last > asking->end + reaches->quarrel_right)
+        mask &= ((uint64_t)1 << QUARRELS) - 1;
+    if (first < asking->start - reaches->hint_left || last > asking->start)
+        mask &= ~(((uint64_t)1 << QUARRELS) - ((uint64_t)1 << STEMS));
+    if (first < asking->capped || last > asking->start) mask &= ~(uint64_t)(TITLED | ANNOUNCED);
+    /* In lower case there is a dot behind the "i" of DOTTED_I, and it is in no piece. */
+    if (sign_first(asking->signs, DOTTED_I, first, last - 1) < 0) asking->beside |= mask;
+    return 0;
+}
+
 /* The bits of the pieces around a mention, each within its rule's reach; ``capped`` is where that of titles begins. */
 static uint64_t pieces_beside(const ScreenRules *rules, const Signs *signs, Py_ssize_t start, Py_ssize_t end,
                               Py_ssize_t capped) {
     const Reaches *reaches = &rules->reaches;
     const Py_ssize_t from = smaller(capped, start - greater(reaches->hint_left, reaches->quarrel_left));
     const Py_ssize_t to = smaller(signs->length, end + greater(reaches->hint_right, reaches->quarrel_right));
-    const Automaton *pieces = &rules->pieces;
-    uint64_t beside = 0;
-    State state = 0;
-    for (Py_ssize_t at = greater(0, from); at < to; at++) {
-        const uint8_t sign = signs->at[at];
-        state = automaton_step(pieces, state, sign);
-        if (is_ending(state))
-            for (uint32_t row = automaton_row(pieces, state); row; row = pieces->shorter[row]) {
-                const uint32_t word = pieces->ending[row] - 1;
-                const Py_ssize_t first = at + 1 - pieces->lengths[word], last = at + 1;
-                uint64_t mask = rules->masks[word];
-                if (first < start - reaches->hint_left || last > end + reaches->hint_right) mask &= ~(uint64_t)HINTED;
-                if (first < start - reaches->quarrel_left || last > end + reaches->quarrel_right)
-                    mask &= ((uint64_t)1 << QUARRELS) - 1;
-                if (first < capped || last > start) mask &= ~(uint64_t)(TITLED | ANNOUNCED);
-                beside |= mask;
-            }
-        if (sign == DOTTED_I) state = 0; /* behind its "i" stands a dot that is in no word */
-    }
-    return beside;
+    Asking asking = {rules, signs, start, end, capped, 0};
+    words_find(&rules->pieces, signs, greater(0, from), to, put_piece, &asking);
+    return asking.beside;
 }
 
 static int is_small(const SmallWords *small, const uint8_t *word, Py_ssize_t length) {
@@ -74,16 +81,14 @@ static int is_defined(const Signs *signs, Py_ssize_t stop) {
 
 /* places.may_be_linked. */
 static int may_be_linked(const Signs *signs, Py_ssize_t line, Py_ssize_t stop) {
-    return signs_first(signs, "ntioned", greater(0, line - 40), smaller(signs->length, line + 20)) >= 0 ||
-           signs_first(signs, "GitHub - ", line, stop) >= 0;
+    return signs_first(signs, "ntioned", 0, greater(0, line - 40), smaller(signs->length, line + 20)) >= 0 ||
+           signs_first(signs, "GitHub - ", 0, line, stop) >= 0;
 }
 
 /* voice._may_open_single. */
 static int may_open_single(const Signs *signs, Py_ssize_t line, Py_ssize_t start) {
-    for (Py_ssize_t at = line; at < start; at++) {
-        const uint8_t sign = signs->at[at];
-        if (sign == SINGLE_OPENING) return 1;
-        if (sign != '\'') continue;
+    if (sign_first(signs, SINGLE_OPENING, line, start) >= 0) return 1;
+    for (Py_ssize_t at = line; (at = sign_first(signs, '\'', at, start)) >= 0; at++) {
         const uint8_t before = at > 0 ? signs->at[at - 1] : ' ';
         if (before == ' ' || before == '\n' || before == '(' || before == '"' || before == CURLY_OPENING ||
             before == NO_BREAK_SPACE)
@@ -103,12 +108,12 @@ static int is_odd(const ScreenRules *rules, const Whole *whole, Lines *lines, Py
                      (whole->title && stop - line < whole->title + 8) ||
                      (!whole->marked && (stop - line <= 100 || (line > 2 && signs_at(signs, ":\n\n", line - 3)))) ||
                      (whole->linked && may_be_linked(signs, line, stop)) ||
-                     signs_first(signs, " : ", line, stop) >= 0 || is_defined(signs, stop);
+                     signs_first(signs, " : ", 1, line, stop) >= 0 || is_defined(signs, stop);
     }
     return lines->odd || (start > 0 && !rules->plain_before.has[signs->at[start - 1]]) ||
            (end < signs->length && !rules->plain_after.has[signs->at[end]]) ||
            quotations_around(whole->quotations, start, end) || may_open_single(signs, lines->line, start) ||
-           (whole->links && signs_first(signs, "](", end, lines->stop) >= 0);
+           (whole->links && signs_first(signs, "](", 0, end, lines->stop) >= 0);
 }
 
 static int has_code_sign(const Signs *signs, Py_ssize_t from, Py_ssize_t to) {
@@ -123,12 +128,12 @@ static int is_code(const ScreenRules *rules, const Whole *whole, Py_ssize_t star
                    Py_ssize_t stop) {
     const Signs *signs = whole->signs;
     if (whole->code_signs) {
-        if (sign_first(signs, '`', line, start) >= 0 || signs_first(signs, "\":", line, start) >= 0) return 1;
+        if (sign_first(signs, '`', line, start) >= 0 || signs_first(signs, "\":", 0, line, start) >= 0) return 1;
     }
     const int beside = (start > 0 && !rules->plain_before.has[signs->at[start - 1]]) ||
                        (end < signs->length && !rules->plain_after.has[signs->at[end]]);
     if (!beside) return 0;
-    if (whole->code_signs && signs_first(signs, "\":", line, stop) >= 0) return 1;
+    if (whole->code_signs && signs_first(signs, "\":", 0, line, stop) >= 0) return 1;
     Py_ssize_t left = start, right = end;
     while (left > 0 && start - left < 200 && !rules->between.has[signs->at[left - 1]]) left--;
     while (right < signs->length && right - end < 200 && !rules->between.has[signs->at[right]]) right++;
@@ -138,7 +143,7 @@ static int is_code(const ScreenRules *rules, const Whole *whole, Py_ssize_t star
 
 static int is_listed(const ScreenRules *rules, const Signs *signs, Py_ssize_t end, Py_ssize_t line, Py_ssize_t stop) {
     return (rules->item_begins.has[signs->at[line]] && sign_first(signs, '(', end, stop) >= 0) || is_defined(signs, stop) ||
-           signs_at(signs, "Tweet from ", smaller(line + 2, signs->length)) || signs_first(signs, " : ", line, stop) >= 0;
+           signs_at(signs, "Tweet from ", smaller(line + 2, signs->length)) || signs_first(signs, " : ", 1, line, stop) >= 0;
 }
 
 static int is_heading(const Signs *signs, Py_ssize_t line, Py_ssize_t stop) {
@@ -215,8 +220,8 @@ uint64_t triggers_beside(const ScreenRules *rules, const Whole *whole, Lines *li
     const uint64_t beside = pieces_beside(rules, signs, start, end, capped);
     const int capital = has(signs->at[start], UPPER) && beside_capitals(rules, signs, start, end);
     const int item = signs->at[capped] == ' ' || rules->item_begins.has[signs->at[capped]] || has(signs->at[capped], DIGIT);
-    uint64_t found = beside & (HINTED | ~(((uint64_t)1 << QUARRELS) - 1));
-    if (!(found & HINTED)) found = 0; /* without, nobody asks whether the term is fought over */
+    uint64_t found = beside & (HINTED | ~(((uint64_t)1 << STEMS) - 1));
+    if (!(found & HINTED)) found = 0; /* without, nobody asks what is said of the term */
     if (beside & TITLED || (capital && (beside & ANNOUNCED || item))) found |= CITED;
     if (!odd) return found & HINTED || (capital && found & CITED) ? found | PROSE : 0;
     const Py_ssize_t stop = line_end(signs, end);

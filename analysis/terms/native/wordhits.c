@@ -17,7 +17,20 @@ int wordhits_begin(WordHits *hits, const Signs *signs) {
     return 0;
 }
 
-static int put(WordHits *hits, Py_ssize_t first, Py_ssize_t last, uint32_t word) {
+/* A block that is searched: whole words that begin in it are put. */
+typedef struct {
+    WordHits *hits;
+    const Signs *signs;
+    Py_ssize_t end;
+} Asking;
+
+static int put_hit(void *argument, Py_ssize_t first, Py_ssize_t last, uint32_t word) {
+    const Asking *asking = argument;
+    WordHits *hits = asking->hits;
+    const Signs *signs = asking->signs;
+    if (first >= asking->end || (first > 0 && has(signs->at[first - 1], ALNUM)) ||
+        (last < signs->length && has(signs->at[last], ALNUM)))
+        return 0;
     if (hits->count == hits->capacity) {
         const Py_ssize_t capacity = 2 * hits->capacity + 64;
         WordHit *pool = PyMem_Realloc(hits->pool, (size_t)capacity * sizeof(WordHit));
@@ -32,21 +45,13 @@ static int put(WordHits *hits, Py_ssize_t first, Py_ssize_t last, uint32_t word)
     return 0;
 }
 
-HitsBlock wordhits_in(WordHits *hits, const Automaton *words, const Signs *signs, Py_ssize_t block) {
+HitsBlock wordhits_in(WordHits *hits, const Words *words, const Signs *signs, Py_ssize_t block) {
     HitsBlock *found = &hits->blocks[block];
     if (found->count >= 0) return *found;
-    const Py_ssize_t begin = block * HITS_BLOCK, length = signs->length;
-    const Py_ssize_t to = length - begin < HITS_BLOCK ? length : begin + HITS_BLOCK, from = hits->count;
-    State state = 0;
-    for (Py_ssize_t at = begin > words->longest ? begin - words->longest : 0; at < to; at++) {
-        state = automaton_step(words, state, signs->at[at]);
-        if (!is_ending(state) || at < begin || (at + 1 < length && has(signs->at[at + 1], ALNUM))) continue;
-        for (uint32_t row = automaton_row(words, state); row; row = words->shorter[row]) {
-            const Py_ssize_t first = at + 1 - words->lengths[words->ending[row] - 1];
-            if (first > 0 && has(signs->at[first - 1], ALNUM)) continue;
-            if (put(hits, first, at + 1, words->ending[row] - 1) < 0) return (HitsBlock){0, -1};
-        }
-    }
+    const Py_ssize_t begin = block * HITS_BLOCK, end = begin + HITS_BLOCK, from = hits->count;
+    const Py_ssize_t to = signs->length - end < words->longest ? signs->length : end + words->longest;
+    Asking asking = {hits, signs, end};
+    if (words_find(words, signs, begin, to, put_hit, &asking) < 0) return (HitsBlock){0, -1};
     *found = (HitsBlock){from, hits->count - from};
     return *found;
 }

@@ -2,8 +2,8 @@
 #ifndef WATCHWORD_WORDHITS_H
 #define WATCHWORD_WORDHITS_H
 
-#include "automaton.h"
 #include "signs.h"
+#include "words.h"
 
 enum { HITS_BLOCK = 256 /* characters that are searched at a time */ };
 
@@ -12,7 +12,7 @@ typedef struct {
     uint32_t word;
 } WordHit;
 
-/* Where the hits of a block stand in the pool: those that end in it. ``count`` is -1 before it was searched. */
+/* Where the hits of a block stand in the pool: those that begin in it. ``count`` is -1 before it was searched. */
 typedef struct {
     Py_ssize_t from, count;
 } HitsBlock;
@@ -27,8 +27,8 @@ typedef struct {
 /* Begin with another text. -1 with an exception where memory is missing. */
 int wordhits_begin(WordHits *hits, const Signs *signs);
 
-/* The whole words that end in a block, which lies in the text; count is -1 with an exception. */
-HitsBlock wordhits_in(WordHits *hits, const Automaton *words, const Signs *signs, Py_ssize_t block);
+/* The whole words that begin in a block, which lies in the text; count is -1 with an exception. */
+HitsBlock wordhits_in(WordHits *hits, const Words *words, const Signs *signs, Py_ssize_t block);
 void wordhits_free(WordHits *hits);
 
 #endif

@@ -260,7 +260,7 @@ def test_the_triggers_have_the_same_numbers_on_both_sides() -> None:
     names = (
         "HINTED CODE TITLE_LINE LISTED HEADING RUN_IN LINK QUOTE_LINE INTRODUCED CITED DOUBLE SINGLE BLOCK ITEMS PROSE"
     )
-    assert all(getattr(triggers, name) == getattr(_native, name) for name in [*names.split(), "QUARRELS"])
+    assert all(getattr(triggers, name) == getattr(_native, name) for name in [*names.split(), "STEMS", "QUARRELS"])
     assert triggers.QUARRELS + disputes.NUMBERED <= 64
     assert {hint.replace("’", "'").isascii() for hint in wordings.HINTS} == {True}
     assert max(map(len, works.SMALL)) <= 15
@@ -269,7 +269,6 @@ def test_the_triggers_have_the_same_numbers_on_both_sides() -> None:
 BAD_SCREENS = [
     ((b"",), (1,), (), ("",) * 8),
     ((b"A",), (1,), (), ("",) * 8),
-    ((b"a", b"a"), (1, 2), (), ("",) * 8),
     ((b"a",), (), (), ("",) * 8),
     ((b"a",), (-1,), (), ("",) * 8),
     ((b"a",), ("x",), (), ("",) * 8),
