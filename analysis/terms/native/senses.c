@@ -129,6 +129,7 @@ static PyObject *senses_new(PyTypeObject *type, PyObject *args, PyObject *kwargs
     self->adjacent = adjacent;
     self->otherwise = Py_NewRef(otherwise);
     fold_words(self->words.folds);
+    self->words.whole = 1;
     if (sign_set(&self->between, between) < 0 || words_begin(&self->words, words) < 0 ||
         read_terms(self, terms) < 0 || read_numbers(self, numbers, PyTuple_GET_SIZE(terms)) < 0)
         Py_CLEAR(self);

@@ -20,17 +20,13 @@ int wordhits_begin(WordHits *hits, const Signs *signs) {
 /* A block that is searched: whole words that begin in it are put. */
 typedef struct {
     WordHits *hits;
-    const Signs *signs;
     Py_ssize_t end;
 } Asking;
 
 static int put_hit(void *argument, Py_ssize_t first, Py_ssize_t last, uint32_t word) {
     const Asking *asking = argument;
     WordHits *hits = asking->hits;
-    const Signs *signs = asking->signs;
-    if (first >= asking->end || (first > 0 && has(signs->at[first - 1], ALNUM)) ||
-        (last < signs->length && has(signs->at[last], ALNUM)))
-        return 0;
+    if (first >= asking->end) return 0; /* that is the next block's */
     if (hits->count == hits->capacity) {
         const Py_ssize_t capacity = 2 * hits->capacity + 64;
         WordHit *pool = PyMem_Realloc(hits->pool, (size_t)capacity * sizeof(WordHit));
@@ -50,7 +46,7 @@ HitsBlock wordhits_in(WordHits *hits, const Words *words, const Signs *signs, Py
     if (found->count >= 0) return *found;
     const Py_ssize_t begin = block * HITS_BLOCK, end = begin + HITS_BLOCK, from = hits->count;
     const Py_ssize_t to = signs->length - end < words->longest ? signs->length : end + words->longest;
-    Asking asking = {hits, signs, end};
+    Asking asking = {hits, end};
     if (words_find(words, signs, begin, to, put_hit, &asking) < 0) return (HitsBlock){0, -1};
     *found = (HitsBlock){from, hits->count - from};
     return *found;

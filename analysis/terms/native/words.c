@@ -2,12 +2,22 @@
 
 #include <string.h>
 
+#include "bits.h"
+
 enum { PIECE = 512 /* signs that are folded at a time */ };
+
+/* A number below WORD_HEADS for the first letters at a place, of which it takes the lower five bits. Reads four. */
+static inline uint32_t head_at(const Words *words, const uint8_t *folded) {
+    uint32_t letters;
+    memcpy(&letters, folded, sizeof letters);
+    return (letters & words->lead) * UINT32_C(0x9E3779B1) >> 17;
+}
 
 static int copy_words(Words *words, PyObject *tuple) {
     const Py_ssize_t count = PyTuple_GET_SIZE(tuple);
     size_t size = 1;
-    if (count > INT32_MAX / HEADS) {
+    words->lead = UINT32_C(0x1F1F1F1F);
+    if (count > INT32_MAX / WORD_HEADS) {
         PyErr_SetString(PyExc_OverflowError, "more words than can be numbered");
         return -1;
     }
@@ -37,34 +47,37 @@ static int copy_words(Words *words, PyObject *tuple) {
             }
         words->words[words->count] = (Word){letters, length};
         if (length > words->longest) words->longest = length;
+        if (length < 3) words->lead = UINT32_C(0x1F1F1F);
         letters += length;
     }
     return 0;
 }
 
-/* The heads of a word, at each of which ``numbers`` goes up, and then it is listed where that says: where it has fewer
-   than three letters, with any sign behind it. */
+/* The heads of a word, at each of which ``numbers`` goes up, and before that it is listed there if that is asked for:
+   where it is shorter than its head, with any signs behind it. */
 static void put_heads(Words *words, uint32_t number, uint32_t *numbers, int listed) {
     const Word *word = &words->words[number];
-    for (int second = 0; second < (word->length < 2 ? 32 : 1); second++)
-        for (int third = 0; third < (word->length < 3 ? 32 : 1); third++) {
-            const uint8_t codes[4] = {word->letters[0], word->length < 2 ? (uint8_t)second : word->letters[1],
-                                      word->length < 3 ? (uint8_t)third : word->letters[2], 0};
-            const uint32_t head = head_of(codes);
-            if (listed) words->of_head[numbers[head]] = number;
-            numbers[head]++;
-            words->heads[head >> 6] |= UINT64_C(1) << (head & 63);
-        }
+    const Py_ssize_t lead = words->lead >> 24 ? 4 : 3;
+    const int missing = word->length < lead ? (int)(lead - word->length) : 0;
+    for (uint32_t behind = 0; behind < UINT32_C(1) << 5 * missing; behind++) {
+        uint8_t letters[4] = {0};
+        for (Py_ssize_t i = 0; i < lead; i++)
+            letters[i] = i < word->length ? word->letters[i] : (uint8_t)(behind >> 5 * (i - word->length) & 31);
+        const uint32_t head = head_at(words, letters);
+        if (listed) words->of_head[numbers[head]] = number;
+        numbers[head]++;
+        words->heads[head >> 6] |= UINT64_C(1) << (head & 63);
+    }
 }
 
 static int list_heads(Words *words) {
-    uint32_t *numbers = PyMem_Calloc(HEADS + 1, sizeof(uint32_t));
-    words->listed = PyMem_Calloc(HEADS + 1, sizeof(uint32_t));
+    uint32_t *numbers = PyMem_Calloc(WORD_HEADS + 1, sizeof(uint32_t));
+    words->listed = PyMem_Calloc(WORD_HEADS + 1, sizeof(uint32_t));
     if (numbers != NULL && words->listed != NULL) {
         for (uint32_t i = 0; i < (uint32_t)words->count; i++) put_heads(words, i, numbers, 0);
-        for (int head = 0; head < HEADS; head++) words->listed[head + 1] = words->listed[head] + numbers[head];
-        memcpy(numbers, words->listed, HEADS * sizeof(uint32_t));
-        words->of_head = PyMem_Calloc((size_t)words->listed[HEADS] + 1, sizeof(uint32_t));
+        for (int head = 0; head < WORD_HEADS; head++) words->listed[head + 1] = words->listed[head] + numbers[head];
+        memcpy(numbers, words->listed, WORD_HEADS * sizeof(uint32_t));
+        words->of_head = PyMem_Calloc((size_t)words->listed[WORD_HEADS] + 1, sizeof(uint32_t));
     }
     const int made = words->of_head != NULL;
     for (uint32_t i = 0; made && i < (uint32_t)words->count; i++) put_heads(words, i, numbers, 1);
@@ -85,12 +98,16 @@ void words_end(Words *words) {
 }
 
 /* Those of the words with this head that stand at a place of ``folded``, which is that of ``raw`` in the text. */
-static int try_head(const Words *words, uint32_t head, const uint8_t *folded, Py_ssize_t left, Py_ssize_t raw,
+static int try_head(const Words *words, const Signs *signs, const uint8_t *folded, Py_ssize_t left, Py_ssize_t raw,
                     WordFound *found, void *asking) {
+    const uint32_t head = head_at(words, folded);
+    if (words->whole && raw > 0 && has(signs->at[raw - 1], ALNUM)) return 0;
     for (uint32_t i = words->listed[head]; i < words->listed[head + 1]; i++) {
         const Word *word = &words->words[words->of_head[i]];
         if (word->length > left || memcmp(folded, word->letters, (size_t)word->length) != 0) continue;
-        if (found(asking, raw, raw + word->length, words->of_head[i]) < 0) return -1;
+        const Py_ssize_t end = raw + word->length;
+        if (words->whole && end < signs->length && has(signs->at[end], ALNUM)) continue;
+        if (found(asking, raw, end, words->of_head[i]) < 0) return -1;
     }
     return 0;
 }
@@ -108,12 +125,12 @@ int words_find(const Words *words, const Signs *signs, Py_ssize_t from, Py_ssize
         Py_ssize_t kept = 0;
         for (Py_ssize_t i = 0; i < begins; i++) {
             places[kept] = (uint16_t)i;
-            const uint32_t head = head_of(folded + i);
+            const uint32_t head = head_at(words, folded + i);
             kept += (Py_ssize_t)(words->heads[head >> 6] >> (head & 63)) & 1;
         }
         for (Py_ssize_t k = 0; k < kept; k++) {
             const Py_ssize_t place = places[k];
-            if (try_head(words, head_of(folded + place), folded + place, many - place, from + place, found, asking) < 0)
+            if (try_head(words, signs, folded + place, many - place, from + place, found, asking) < 0)
                 return -1;
         }
         next = from + begins;
