@@ -21,7 +21,7 @@ from sqlite_utils import Database
 from analysis.counting.coverage import refresh_coverage
 from analysis.counting.documents import BATCH_DOCUMENTS, Progress, count_documents
 from analysis.counting.terms import recount_terms
-from analysis.ledger import schema, store, tallies
+from analysis.ledger import schema, store
 from analysis.ledger.bulk import mend_index
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import immediate, unchecked
@@ -67,9 +67,6 @@ def count(
         done = count_documents(
             db, lexicon, batch=batch, processes=os.cpu_count() or 1 if processes is None else processes, report=report
         )
-        if done.documents or recount.mentions or recount.changed or recount.removed:
-            with immediate(db):
-                tallies.drop_empty_tallies(db)
     refresh_coverage(db, now=now, everything=everything)
     return CountSummary(
         done.documents, done.revisions, done.mentions + recount.mentions, recount.changed, recount.removed

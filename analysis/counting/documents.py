@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import AbstractContextManager, nullcontext
-from itertools import chain, compress
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
 from analysis.counting import candidates
 from analysis.counting.workers import Find, Found, matching_beside, matching_here
-from analysis.ledger import store, tallies
+from analysis.ledger import store
 from analysis.ledger.bulk import in_bulk, triggers_off
 from analysis.ledger.changes import logged
-from analysis.ledger.store import MentionColumns
+from analysis.ledger.store import Counted
+from analysis.ledger.tallies import Tally, drop_empty_tallies, stored_shares
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import immediate
 
@@ -44,13 +46,6 @@ class DocumentsDone(NamedTuple):
     mentions: int
 
 
-class Batch(NamedTuple):
-    """Documents as they stood when their texts were handed out: latest revision by document, None where it is gone."""
-
-    documents: dict[int, int | None]
-    revisions: list[int]
-
-
 def count_documents(db: Database, lexicon: Lexicon, *, batch: int, processes: int, report: Progress) -> DocumentsDone:
     """Count every document of ``changed_documents``."""
     total = db.conn.execute("select count(*) from changed_documents").fetchone()[0]
@@ -64,6 +59,9 @@ def count_documents(db: Database, lexicon: Lexicon, *, batch: int, processes: in
                 break
             done = DocumentsDone(*(a + b for a, b in zip(done, counted, strict=True)))
             total = done.documents + db.conn.execute("select count(*) from changed_documents").fetchone()[0]
+        if done.documents:
+            with immediate(db):
+                drop_empty_tallies(db)
     return done
 
 
@@ -91,36 +89,33 @@ def _count_listed(
     done = DocumentsDone(0, 0, 0)
     for first in ready:
         settled: set[int] = set()
+        tally = Tally()
         until = time.monotonic() + (TRANSACTION_SECONDS if bulk else 0)
         with immediate(db), logged(db, settled), triggers_off(db) if bulk else nullcontext():
-            for taken, found in chain([first], ready):
-                written = _write(db, taken, found, totals=bulk)
+            for documents, found in chain([first], ready):
+                written, mentions = _write(db, documents, found, tally)
                 settled |= written
                 done = DocumentsDone(
-                    done.documents + len(written),
-                    done.revisions + len(taken.revisions),
-                    done.mentions + len(found.columns[0]),
+                    done.documents + len(written), done.revisions + len(found.revisions), done.mentions + mentions
                 )
                 if time.monotonic() >= until:
                     break
-            tallies.choose_batch(db, settled)
-            tallies.put_in(db, totals=bulk)
+            tally.write(db, totals=bulk)
         report("counting", before + done.documents, max(total, before + done.documents))
     return done
 
 
-def _matched(db: Database, find: Find, batch: int) -> Iterator[tuple[Batch, Found]]:
+def _matched(db: Database, find: Find, batch: int) -> Iterator[tuple[list[int], Found]]:
     """The listed documents in batches with what was found in them, while some more are being matched."""
     chunks = _listed(db, batch)
-    under_way: deque[tuple[Batch, Callable[[], Found]]] = deque()
+    under_way: deque[tuple[list[int], Callable[[], Found]]] = deque()
     while True:
-        while len(under_way) < BATCHES_AHEAD and (chunk := next(chunks, None)):
-            taken = _take(db, chunk)
-            under_way.append((taken, find(taken.revisions)))
+        while len(under_way) < BATCHES_AHEAD and (documents := next(chunks, None)):
+            under_way.append((documents, find(documents)))
         if not under_way:
             return
-        taken, wait = under_way.popleft()
-        yield taken, wait()
+        documents, wait = under_way.popleft()
+        yield documents, wait()
 
 
 def _listed(db: Database, batch: int) -> Iterator[list[int]]:
@@ -133,53 +128,52 @@ def _listed(db: Database, batch: int) -> Iterator[list[int]]:
         yield [row[0] for row in rows]
 
 
-def _take(db: Database, documents: Sequence[int]) -> Batch:
-    """What there is to match of ``documents``: their revisions that the ledger has not read yet."""
-    latest: dict[int, int | None] = dict.fromkeys(documents)
-    marks = ", ".join("?" * len(documents))
-    latest |= dict(db.conn.execute(f"select id, revision from documents where id in ({marks})", documents).fetchall())
-    unread = db.conn.execute(
-        "select r.id from documents d join revisions r on r.document = d.id left join counted c on c.document = d.id"
-        f" where d.id in ({marks}) and r.id <= d.revision and r.id > coalesce(c.revision, 0) order by r.id",
-        documents,
-    )
-    return Batch(latest, [row[0] for row in unread])
+def _write(db: Database, documents: Sequence[int], found: Found, tally: Tally) -> tuple[set[int], int]:
+    """Write what was found, for those of ``documents`` that still stand as they were read; returns these, and how many
+    mentions were written.
 
-
-def _write(db: Database, batch: Batch, found: Found, *, totals: bool) -> set[int]:
-    """Write what was found, for the documents that still stand as they were taken; returns these.
-
-    They are taken out of the tallies, and it is the caller's to put them in. One that got another revision meanwhile
-    stays listed and is counted in the next round.
+    What they add to the tallies, and what they added before, is told to ``tally``. One that got another revision
+    meanwhile stays listed and is counted in the next round.
     """
-    tallies.choose_batch(db, batch.documents)
-    now: dict[int, int | None] = dict.fromkeys(batch.documents)
-    now |= dict(
-        db.conn.execute(
-            "select d.id, d.revision from temp.batch b cross join documents d on d.id = b.document"
-        ).fetchall()
+    latest, now = dict(found.latest), _as_they_stand(db, documents)
+    settled = {document for document in documents if now.get(document, _GONE)[1] == latest.get(document)}
+    tally.take_out(db, store.counted_as(db, settled))
+    _forget_missing(db, settled - now.keys())
+    mentions = found.mentions if len(settled) == len(documents) else store.of_documents(found.mentions, settled)
+    store.put_mentions(db, mentions)
+    candidates.index_irregular(
+        db, [(revision, text) for document, revision, text in found.irregular if document in settled]
     )
-    settled = {document for document, revision in now.items() if revision == batch.documents[document]}
-    columns = MentionColumns(*found.columns)
-    if len(settled) < len(now):
-        tallies.choose_batch(db, settled)
-        stay = [document in settled for document in columns.document]
-        columns = MentionColumns._make(list(compress(column, stay)) for column in columns)
-    tallies.take_out(db, totals=totals)
-    _forget_missing(db)
-    store.put_mentions(db, columns)
-    candidates.index_irregular(db, found.irregular)
-    store.put_counted(db)
-    db.conn.execute("delete from changed_documents where document in (select document from temp.batch)")
-    return settled
+    rows = [Counted._make(now[document]) for document in sorted(settled & now.keys()) if now[document][1] is not None]
+    store.put_counted(db, rows)
+    tally.count(rows, 1)
+    tally.share(rows, found.shares, 1)
+    known = {row.revision for row in rows}.difference(found.revisions)
+    if known:  # their texts were read before, and they were listed for another reason: their day
+        tally.share(rows, stored_shares(db, known), 1)
+    db.conn.execute(
+        "delete from changed_documents where document in (select value from json_each(?))", (json.dumps(list(settled)),)
+    )
+    return settled, mentions.many
 
 
-def _forget_missing(db: Database) -> None:
-    """Drop what the ledger holds of the batch's documents that are no longer in the corpus."""
-    gone = db.conn.execute(
-        "select b.document from temp.batch b left join documents d on d.id = b.document where d.id is null"
-    ).fetchall()
+_GONE = (None, None)
+
+
+def _as_they_stand(db: Database, documents: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """What ``documents`` would be counted as, by document: those in the corpus, and None for a revision where there is none."""
+    rows = db.conn.execute(
+        "select d.id, d.revision, coalesce(substr(d.published, 1, 10), ''), d.source, d.kind, r.tokens"
+        " from json_each(?) asked cross join documents d on d.id = asked.value left join revisions r on r.id = d.revision",
+        (json.dumps(documents),),
+    )
+    return {row[0]: row for row in rows}
+
+
+def _forget_missing(db: Database, gone: Set[int]) -> None:
+    """Drop what the ledger holds of documents that are no longer in the corpus."""
     if gone:  # nothing finds a document's mentions but a look at all of them
-        marks = ", ".join("?" * len(gone))
         for table in ("mentions", "counted"):
-            db.conn.execute(f"delete from {table} where document in ({marks})", [row[0] for row in gone])
+            db.conn.execute(
+                f"delete from {table} where document in (select value from json_each(?))", (json.dumps(list(gone)),)
+            )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from analysis.counting.candidates import irregular_text
-from analysis.ledger import tallies
+from analysis.ledger.store import counted_as
+from analysis.ledger.tallies import Tally, drop_empty_tallies
 from crawler.corpus.connection import immediate, unchecked
 from crawler.corpus.forgetting import Forgettable, forget
 
@@ -24,32 +26,37 @@ def forget_documents(db: Database, known: Sequence[Forgettable], *, now: datetim
     """
     documents = [each.document for each in known if each.document is not None]
     db.conn.execute("pragma secure_delete = on")
+    asked = json.dumps(documents)
     with unchecked(db), immediate(db):
-        tallies.choose_batch(db, documents)
         mentions: int = db.conn.execute(
-            "select count(*) from mentions where document in (select document from temp.batch)"
+            f"select count(*) from mentions where document in {_ASKED}", (asked,)
         ).fetchone()[0]
-        tallies.take_out(db)
-        _unindex(db)
+        tally = Tally()
+        tally.take_out(db, counted_as(db, documents))
+        tally.write(db)
+        _unindex(db, asked)
         revisions = [
             revision
-            for (revision,) in db.conn.execute(
-                "select id from revisions where document in (select document from temp.batch)"
-            )
+            for (revision,) in db.conn.execute(f"select id from revisions where document in {_ASKED}", (asked,))
         ]
         for each in known:
             forget(db, each, now=now, reason=reason)
         _clear(db, documents, revisions)
-        tallies.drop_empty_tallies(db)
-        db.conn.execute("delete from changed_documents where document in (select document from temp.batch)")
+        drop_empty_tallies(db)
+        db.conn.execute(f"delete from changed_documents where document in {_ASKED}", (asked,))
     return mentions
 
 
-def _unindex(db: Database) -> None:
-    """Take the folded texts of the batch's irregular revisions out of their index, which needs to be told them."""
+_ASKED = "(select value from json_each(?))"
+
+
+def _unindex(db: Database, asked: str) -> None:
+    """Take the folded texts of the documents' irregular revisions out of their index, which needs to be told them."""
     counted = db.conn.execute(
-        "select r.id, t.text from temp.batch b join counted c on c.document = b.document"
-        " join revisions r on r.document = b.document and r.id <= c.revision join texts t on t.revision = r.id"
+        "select r.id, t.text from counted c"
+        " join revisions r on r.document = c.document and r.id <= c.revision join texts t on t.revision = r.id"
+        f" where c.document in {_ASKED}",
+        (asked,),
     ).fetchall()
     for revision, text in counted:
         folded = irregular_text(text)

@@ -6,10 +6,12 @@ import json
 import sqlite3
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import NamedTuple
 
-from analysis.ledger.store import NO_MENTIONS, MentionColumns
+from analysis.ledger.store import MENTION_COLUMNS, MentionRow
 from analysis.terms.matching import Match
 from analysis.terms.senses import SenseRules
 from analysis.terms.voice import voices_of
@@ -32,60 +34,103 @@ class RevisionText(NamedTuple):
     cues: Sequence[tuple[int, float | None, str | None]]
 
 
+class Unread(NamedTuple):
+    """What there is to match of some documents: the latest revision of each that is in the corpus, and the texts of
+    those revisions that the ledger has not read yet, by id."""
+
+    latest: list[tuple[int, int | None]]
+    texts: list[RevisionText]
+
+
+_TEXT = "r.id, r.document, d.kind, t.title, r.extractor not in ('import', 'none'), r.blocks, t.text"
+
+
 def read_texts(conn: sqlite3.Connection, revisions: Sequence[int]) -> Iterator[RevisionText]:
     """The texts of ``revisions`` with their blocks and cues, by id."""
-    asked = json.dumps(revisions)
-    cues: dict[int, list[tuple[int, float | None, str | None]]] = defaultdict(list)
+    rows = conn.execute(
+        f"select {_TEXT} from revisions r join documents d on d.id = r.document join texts t on t.revision = r.id"
+        " where r.id in (select value from json_each(?)) order by r.id",
+        (json.dumps(revisions),),
+    )
+    cues = _cues_of(conn, revisions)
+    for row in rows:
+        yield _revision_text(row, cues)
+
+
+def read_unread(conn: sqlite3.Connection, documents: Sequence[int]) -> Unread:
+    """What there is to match of ``documents``. Inside a transaction, or else one of them may change while it is read."""
+    rows = conn.execute(
+        # Crosswise, in the order in which they are stored; sorted here, for the database would copy the texts for it.
+        f"select d.id, d.revision, {_TEXT} from json_each(?) asked cross join documents d on d.id = asked.value"
+        " left join counted c on c.document = d.id"
+        " left join revisions r on r.document = d.id and r.id <= d.revision and r.id > coalesce(c.revision, 0)"
+        " left join texts t on t.revision = r.id",
+        (json.dumps(documents),),
+    ).fetchall()
+    unread = sorted(row[2:] for row in rows if row[2] is not None)
+    cues = _cues_of(conn, [row[0] for row in unread])
+    return Unread(list({row[0]: row[:2] for row in rows}.values()), [_revision_text(row, cues) for row in unread])
+
+
+Cues = list[tuple[int, float | None, str | None]]
+
+
+def _cues_of(conn: sqlite3.Connection, revisions: Sequence[int]) -> dict[int, Cues]:
+    cues: dict[int, Cues] = defaultdict(list)
     for revision, offset, second, speaker in conn.execute(
         "select revision, offset, second, speaker from cues"
         " where revision in (select value from json_each(?)) order by revision, offset",
-        (asked,),
+        (json.dumps(revisions),),
     ):
         cues[revision].append((offset, second, speaker))
-    for revision, document, kind, title, marked, blocks, text in conn.execute(
-        "select r.id, r.document, d.kind, t.title, r.extractor not in ('import', 'none'), r.blocks, t.text"
-        " from revisions r join documents d on d.id = r.document join texts t on t.revision = r.id"
-        " where r.id in (select value from json_each(?)) order by r.id",
-        (asked,),
-    ):
-        yield RevisionText(
-            revision, document, kind, title, bool(marked), text, json.loads(blocks), cues.get(revision, ())
-        )
+    return cues
 
 
-def mention_columns(text: RevisionText, matches: Sequence[Match], senses: SenseRules) -> MentionColumns:
-    """One revision's mentions as columns; nothing but empty ones where there is no match.
+def _revision_text(row: tuple[int, int, str, str | None, int, str, str], cues: Mapping[int, Cues]) -> RevisionText:
+    revision, document, kind, title, marked, blocks, text = row
+    return RevisionText(revision, document, kind, title, bool(marked), text, json.loads(blocks), cues.get(revision, ()))
+
+
+_TERM = MENTION_COLUMNS.index("term")
+
+
+def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRules) -> list[MentionRow]:
+    """One revision's mentions in the order of their key.
 
     Each has its block, whose words it is, the sense that ``senses`` give it and, in a transcript, its second and
     speaker.
     """
     if not matches:
-        return NO_MENTIONS
+        return []
     starts, ends, terms, variants, surfaces, nested = zip(*matches, strict=True)
     spans = list(zip(starts, ends, strict=True))
     voices, contested, places = zip(
         *voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind, marked=text.marked), strict=True
     )
     meant = [sense for sense, _ in senses.decide(text.text, spans, terms)]
-    many = len(matches)
-    seconds, speakers = _cues_at(text.cues, starts) if text.cues else ([None] * many, [None] * many)
-    return MentionColumns(
-        revision=[text.revision] * many,
-        term=terms,
-        start=starts,
-        end=ends,
-        document=[text.document] * many,
-        variant=variants,
-        surface=surfaces,
-        block=_blocks_at(text.blocks, starts),
-        nested_in=nested,
-        voice=voices,
-        contested=list(map(int, contested)),
-        place=places,
-        sense=meant,
-        second=seconds,
-        speaker=speakers,
+    seconds, speakers = _cues_at(text.cues, starts) if text.cues else (repeat(None), repeat(None))
+    rows = list(
+        zip(  # in the order of MENTION_COLUMNS; what is said of all of them is repeated for ever
+            repeat(text.revision),
+            terms,
+            starts,
+            ends,
+            repeat(text.document),
+            variants,
+            surfaces,
+            _blocks_at(text.blocks, starts),
+            nested,
+            voices,
+            map(int, contested),
+            places,
+            meant,
+            seconds,
+            speakers,
+            strict=False,
+        )
     )
+    rows.sort(key=itemgetter(_TERM))  # they were in the order of their starts
+    return rows
 
 
 def _blocks_at(blocks: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> list[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
-from itertools import islice
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from analysis.counting.candidates import candidate_revisions
-from analysis.counting.rows import RevisionText, mention_columns, read_texts
-from analysis.ledger import lexicon_store, store, tallies
+from analysis.counting.rows import RevisionText, mention_rows, read_texts
+from analysis.counting.workers import Reading
+from analysis.ledger import lexicon_store, store
 from analysis.ledger.changes import logged
-from analysis.ledger.store import MentionColumns, MentionRow, Span
+from analysis.ledger.store import MentionRow, Span, pack_mentions
+from analysis.ledger.tallies import Tally, drop_empty_tallies, stored_shares
 from analysis.terms.matching import Match, Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.nesting import nest
@@ -36,26 +38,29 @@ def recount_terms(
     change = lexicon_store.lexicon_change(db, lexicon)
     if lexicon_store.is_current(db, lexicon) and not (change.changed or change.removed):
         return Recount(0, (), ())
-    with immediate(db):
-        lexicon_store.register_lexicon(db, lexicon, change, now=now)
-    touched = (*change.changed, *change.removed)
-    changed = set(change.changed)
-    variants = [variant for variant in lexicon.variants if variant.term in changed]
-    written = 0
-    if touched and db.conn.execute("select 1 from counted limit 1").fetchone():
-        matcher = Matcher(variants)
-        senses = SenseRules({term.id: term.senses for term in lexicon.terms if term.id in changed})
-        listed = _by_document(db, candidate_revisions(db, variants, touched))
-        documents = iter(listed)
-        done = 0
-        while chunk := list(islice(documents, batch)):
-            with immediate(db):
-                revisions = [revision for document in chunk for revision in listed[document]]
-                written += _recount_batch(db, revisions, set(touched), matcher, senses)
+    touched = {*change.changed, *change.removed}
+    variants = [variant for variant in lexicon.variants if variant.term in touched]
+    listed = _by_document(db, candidate_revisions(db, variants, list(touched))) if touched else {}
+    reading = None
+    if listed and variants:
+        senses = SenseRules({term.id: term.senses for term in lexicon.terms if term.id in touched})
+        reading = Reading(Matcher(variants), senses)
+    documents = list(listed)
+    written = done = 0
+    # One batch is most often all: then the lexicon and its mentions change together.
+    for start in range(0, max(len(documents), 1), batch):
+        chunk = documents[start : start + batch]
+        with immediate(db):
+            if start == 0:
+                lexicon_store.register_lexicon(db, lexicon, change, now=now)
+            revisions = [revision for document in chunk for revision in listed[document]]
+            written += _recount_batch(db, revisions, touched, reading) if revisions else 0
             done += len(chunk)
-            report(f"recounting {len(touched)} terms", done, len(listed))
-    with immediate(db):
-        lexicon_store.settle_lexicon(db, lexicon, change)
+            if done == len(documents):
+                lexicon_store.settle_lexicon(db, lexicon, change)
+                drop_empty_tallies(db)
+        if documents:
+            report(f"recounting {len(touched)} terms", done, len(documents))
     return Recount(written, change.changed, change.removed)
 
 
@@ -63,97 +68,98 @@ def _by_document(db: Database, revisions: Sequence[int] | None) -> dict[int, lis
     """The candidates (all where None) that the ledger has read, by document, in order."""
     found: dict[int, list[int]] = defaultdict(list)
     read = "select r.id, r.document from revisions r join counted c on c.document = r.document and r.id <= c.revision"
-    if revisions is None:
-        rows = db.conn.execute(f"{read} order by r.document, r.id").fetchall()
-    else:
-        rows = []
-        for start in range(0, len(revisions), 500):
-            some = revisions[start : start + 500]
-            rows += db.conn.execute(f"{read} where r.id in ({', '.join('?' * len(some))})", some).fetchall()
-    for revision, document in rows:
+    some = "where r.id in (select value from json_each(?))" if revisions is not None else ""
+    asked = (json.dumps(revisions),) if revisions is not None else ()
+    for revision, document in db.conn.execute(f"{read} {some} order by r.id", asked):
         found[document].append(revision)
     return found
 
 
-def _recount_batch(
-    db: Database,
-    revisions: Sequence[int],
-    touched: Set[str],
-    matcher: Matcher,
-    senses: SenseRules,
-) -> int:
+def _recount_batch(db: Database, revisions: Sequence[int], touched: Set[str], reading: Reading | None) -> int:
     """Bring the touched terms' mentions in ``revisions`` up to date; returns how many there are."""
-    texts = list(read_texts(db.conn, revisions))
-    found = matcher.find_batch([text.text for text in texts])
+    found: dict[int, tuple[RevisionText, list[Match]]] = {}
+    if reading is not None:
+        texts = list(read_texts(db.conn, revisions))
+        matches = reading.matcher.find_batch([text.text for text in texts])
+        found = {text.revision: (text, of_text) for text, of_text in zip(texts, matches, strict=True) if of_text}
     kept: dict[int, list[Span]] = defaultdict(list)
     for span in store.spans_of(db, revisions):
-        if span.term not in touched:
-            kept[span.revision].append(span)
+        if span[1] not in touched:
+            kept[span[0]].append(span)
     had: dict[int, list[MentionRow]] = defaultdict(list)
     for row in store.mentions_of(db, revisions, touched):
-        had[row.revision].append(row)
-    changes = [
-        _change(text, kept[text.revision], had[text.revision], touched, matches, senses)
-        for text, matches in zip(texts, found, strict=True)
-    ]
-    touching = {text.document for text, change in zip(texts, changes, strict=True) if any(change)}
-    if touching:
-        renested = [row for change in changes for row in change.renested]
-        affected = list(dict.fromkeys([*touched, *(row[2] for row in renested)]))
-        with logged(db, touching):
-            tallies.choose_batch(db, sorted(touching))
-            if any(had.values()) or renested:
-                tallies.take_terms_out(db, affected)
-            store.drop_mentions(db, [key for change in changes for key in change.gone])
-            rows = [row for change in changes for row in change.rows]
-            if rows:
-                store.put_mentions(db, MentionColumns(*zip(*rows, strict=True)))
-            db.conn.executemany(
-                "update mentions set nested_in = ? where revision = ? and term = ? and start = ?", renested
-            )
-            tallies.put_terms_in(db, affected)
-    return sum(map(len, found))
+        had[row[0]].append(row)
+    change = _Change([], [], [])
+    for revision in revisions:
+        _compare(change, kept.get(revision, ()), had.get(revision, ()), touched, found.get(revision), reading)
+    if any(change):
+        _write(db, change, touched)
+    return sum(len(of_text) for _, of_text in found.values())
 
 
 class _Change(NamedTuple):
-    """What a recount makes of one revision: the rows that are new or other than they were, the keys of those that go
-    or are replaced, and (nested_in, revision, term, start) of other terms' to mend."""
+    """What a recount makes of revisions: the rows that are new or other than they were, the keys of those that go or
+    are replaced, and (nested_in, revision, term, start) of other terms' to mend."""
 
     rows: list[MentionRow]
     gone: list[tuple[int, str, int]]
     renested: list[tuple[str | None, int, str, int]]
 
 
-def _change(
-    text: RevisionText,
+def _compare(
+    change: _Change,
     kept: Sequence[Span],
     had: Sequence[MentionRow],
     touched: Set[str],
-    found: Sequence[Match],
-    senses: SenseRules,
-) -> _Change:
-    renested: list[tuple[str | None, int, str, int]] = []
-    if _meet(kept, touched, found):
-        spans = [(match.start, match.end, match.term) for match in found]
-        nested = nest(spans + [(row.start, row.end, row.term) for row in kept])
-        found = [match._replace(nested_in=outer) for match, outer in zip(found, nested, strict=False)]
-        renested = [
-            (outer, text.revision, row.term, row.start)
-            for row, outer in zip(kept, nested[len(found) :], strict=True)
-            if outer != row.nested_in
-        ]
+    found: tuple[RevisionText, list[Match]] | None,
+    reading: Reading | None,
+) -> None:
+    """Add to ``change`` what becomes of one revision: ``kept`` are other terms' mentions, ``had`` the touched ones'."""
+    matches = found[1] if found else []
+    if _meet(kept, touched, matches):
+        spans = [(match.start, match.end, match.term) for match in matches]
+        nested = nest(spans + [(start, end, term) for _, term, start, end, _ in kept])
+        matches = [match._replace(nested_in=outer) for match, outer in zip(matches, nested, strict=False)]
+        change.renested.extend(
+            (outer, revision, term, start)
+            for (revision, term, start, _, was), outer in zip(kept, nested[len(matches) :], strict=True)
+            if outer != was
+        )
+    rows = mention_rows(found[0], matches, reading.senses) if found and reading else []
+    if not had:
+        change.rows.extend(rows)
+        return
     before = {row[:3]: row for row in had}
-    columns = mention_columns(text, found, senses)
-    now = {row[:3]: row for row in map(MentionRow._make, zip(*columns, strict=True))}
-    return _Change(
-        [row for key, row in now.items() if before.get(key) != row],
-        [key for key, row in before.items() if now.get(key) != row],
-        renested,
-    )
+    now = {row[:3]: row for row in rows}
+    change.rows.extend(row for key, row in now.items() if before.get(key) != row)
+    change.gone.extend(key for key, row in before.items() if now.get(key) != row)
 
 
 def _meet(kept: Sequence[Span], touched: Set[str], found: Sequence[Match]) -> bool:
     """Whether a mention of another term overlaps one of those found, or lay in one of a touched term."""
-    if any(row.nested_in in touched for row in kept):
-        return True
-    return any(row.start < match.end and match.start < row.end for match in found for row in kept)
+    for _, _, start, end, nested_in in kept:
+        if nested_in in touched:
+            return True
+        for match in found:
+            if start < match.end and match.start < end:
+                return True
+    return False
+
+
+def _write(db: Database, change: _Change, touched: Set[str]) -> None:
+    """Write what changes, and what that changes in the tallies."""
+    revisions = {row[0] for row in change.rows} | {key[0] for key in change.gone} | {row[1] for row in change.renested}
+    terms = [*touched, *({row[2] for row in change.renested} - touched)]
+    documents = store.counted_with(db, revisions)
+    latest = [document.revision for document in documents]
+    tally = Tally()
+    with logged(db, [document.document for document in documents]):
+        if change.gone or change.renested:
+            tally.share(documents, stored_shares(db, latest, terms), -1)
+        store.drop_mentions(db, change.gone)
+        store.put_mentions(db, pack_mentions(change.rows))
+        db.conn.executemany(
+            "update mentions set nested_in = ? where revision = ? and term = ? and start = ?", change.renested
+        )
+        tally.share(documents, stored_shares(db, latest, terms), 1)
+        tally.write(db)

@@ -14,26 +14,31 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from analysis.counting.candidates import irregular_text
-from analysis.counting.rows import mention_columns, read_texts
+from analysis.counting.rows import mention_rows, read_unread
 from analysis.errors import AnalysisError
-from analysis.ledger.store import MentionColumns
+from analysis.ledger.many_rows import Rows
+from analysis.ledger.store import MentionRow, pack_mentions
+from analysis.ledger.tallies import Shares, shares_of
 from analysis.terms.matching import Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.senses import SenseRules
 
 
 class Found(NamedTuple):
-    """The mentions of some revisions, and those whose text the full-text index does not hold as it is matched.
-
-    The columns are those of ``MentionColumns``, by revision.
+    """What was found in some documents as they stood: the latest revision of each that is in the corpus, the revisions
+    that were read, their mentions and what these add to the tallies, and document, revision and folded text of what the
+    full-text index does not hold as it is matched.
     """
 
-    columns: tuple[list[Any], ...]
-    irregular: list[tuple[int, str]]
+    latest: list[tuple[int, int | None]]
+    revisions: list[int]
+    mentions: Rows
+    shares: Shares
+    irregular: list[tuple[int, int, str]]
 
 
 Find = Callable[[Sequence[int]], Callable[[], Found]]
-"""Begins to match the texts of some revisions; what it gives waits for the answer."""
+"""Begins to match what is unread of some documents; what it gives waits for the answer."""
 
 
 class Reading(NamedTuple):
@@ -48,17 +53,17 @@ def compile_lexicon(lexicon: Lexicon) -> Reading:
     return Reading(Matcher(lexicon.variants), SenseRules({term.id: term.senses for term in lexicon.terms}))
 
 
-def find_in(conn: sqlite3.Connection, reading: Reading, revisions: Sequence[int]) -> Found:
-    """Match the texts of ``revisions``."""
-    texts = list(read_texts(conn, revisions))
+def find_in(conn: sqlite3.Connection, reading: Reading, documents: Sequence[int]) -> Found:
+    """Match what is unread of ``documents``."""
+    latest, texts = read_unread(conn, documents)
     found = reading.matcher.find_batch([text.text for text in texts])
-    columns: tuple[list[Any], ...] = tuple([] for _ in MentionColumns._fields)
+    rows: list[MentionRow] = []
     for text, matches in zip(texts, found, strict=True):
-        if matches:
-            for column, more in zip(columns, mention_columns(text, matches, reading.senses), strict=True):
-                column += more
-    irregular = [(text.revision, folded) for text in texts if (folded := irregular_text(text.text)) is not None]
-    return Found(columns, irregular)
+        rows += mention_rows(text, matches, reading.senses)
+    irregular = [
+        (text.document, text.revision, folded) for text in texts if (folded := irregular_text(text.text)) is not None
+    ]
+    return Found(latest, [text.revision for text in texts], pack_mentions(rows), shares_of(rows), irregular)
 
 
 @contextmanager
@@ -66,8 +71,8 @@ def matching_here(conn: sqlite3.Connection, lexicon: Lexicon) -> Iterator[Find]:
     """Matching in this process: the answer is there at once."""
     reading = compile_lexicon(lexicon)
 
-    def find(revisions: Sequence[int]) -> Callable[[], Found]:
-        found = find_in(conn, reading, revisions)
+    def find(documents: Sequence[int]) -> Callable[[], Found]:
+        found = find_in(conn, reading, documents)
         return lambda: found
 
     yield find
@@ -82,9 +87,9 @@ def matching_beside(path: Path, lexicon: Lexicon, processes: int) -> Iterator[Fi
     """
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, lexicon))
 
-    def find(revisions: Sequence[int]) -> Callable[[], Found]:
-        packed = pool.submit(_find, revisions)
-        return lambda: Found(*marshal.loads(packed.result()))
+    def find(documents: Sequence[int]) -> Callable[[], Found]:
+        packed = pool.submit(_find, documents)
+        return lambda: _unpacked(marshal.loads(packed.result()))
 
     try:
         yield find
@@ -101,14 +106,28 @@ _state: tuple[sqlite3.Connection, Reading] | None = None
 
 def _begin(path: Path, lexicon: Lexicon) -> None:
     global _state  # a worker process reads with one lexicon for its life
-    _state = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30), compile_lexicon(lexicon)
+    _state = (
+        sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=30, isolation_level=None),
+        compile_lexicon(lexicon),
+    )
     # Rows hold no cycles: to look for some after each 700 of them takes a tenth of the time.
     gc.freeze()
     gc.set_threshold(100_000)
 
 
-def _find(revisions: Sequence[int]) -> bytes:
+def _find(documents: Sequence[int]) -> bytes:
     if _state is None:
         raise RuntimeError("the worker was not begun")
+    conn, reading = _state
+    conn.execute("begin")  # a document and its revisions are read as they stand together
+    try:
+        found = find_in(conn, reading, documents)
+    finally:
+        conn.execute("commit")
     # For plain lists marshal takes a third of the time that pickle does, and the process that writes has most to do.
-    return marshal.dumps(tuple(find_in(*_state, revisions)))
+    return marshal.dumps((found.latest, found.revisions, tuple(found.mentions), tuple(found.shares), found.irregular))
+
+
+def _unpacked(found: tuple[Any, ...]) -> Found:
+    latest, revisions, mentions, shares, irregular = found
+    return Found(latest, revisions, Rows(*mentions), Shares(*shares), irregular)

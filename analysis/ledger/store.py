@@ -6,115 +6,95 @@ Every function runs inside the caller's transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from itertools import chain, islice
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence, Set
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
+
+from analysis.ledger.many_rows import Rows, insert, pack, unpack
 
 MEANT = "sense is not 'off'"
 """Which mentions the numbers hold: those of the concept (sense ``on``) and of the same words in a neighbouring field
 (``near``), not those of another meaning (``off``), which stay in ``mentions``, marked. One with no sense yet counts."""
 
 
-class MentionRow(NamedTuple):
-    """One row of ``mentions``, in the order of its columns."""
+MentionRow = tuple[
+    int,
+    str,
+    int,
+    int,
+    int,
+    str,
+    str,
+    str,
+    str | None,
+    str | None,
+    int,
+    str | None,
+    str | None,
+    float | None,
+    str | None,
+]
+"""One row of ``mentions``, in the order of MENTION_COLUMNS: a plain tuple, for there are hundreds of thousands."""
 
-    revision: int
-    term: str
-    start: int
-    end: int
-    document: int
-    variant: str
-    surface: str
-    block: str
-    nested_in: str | None
-    voice: str | None
-    contested: bool
-    place: str | None
-    sense: str | None
-    second: float | None
-    speaker: str | None
-
-
-class MentionColumns(NamedTuple):
-    """Rows of ``mentions`` by column, all equally long: a tenth of the time that as many rows take to make and to send."""
-
-    revision: Sequence[int]
-    term: Sequence[str]
-    start: Sequence[int]
-    end: Sequence[int]
-    document: Sequence[int]
-    variant: Sequence[str]
-    surface: Sequence[str]
-    block: Sequence[str]
-    nested_in: Sequence[str | None]
-    voice: Sequence[str | None]
-    contested: Sequence[int]
-    place: Sequence[str | None]
-    sense: Sequence[str | None]
-    second: Sequence[float | None]
-    speaker: Sequence[str | None]
+MENTION_COLUMNS = (
+    *("revision", "term", "start", "end", "document", "variant", "surface", "block", "nested_in"),
+    *("voice", "contested", "place", "sense", "second", "speaker"),
+)
+NESTED_IN, SENSE = (MENTION_COLUMNS.index(name) for name in ("nested_in", "sense"))
+_DOCUMENT = MENTION_COLUMNS.index("document")
+_QUOTED = [f'"{name}"' for name in MENTION_COLUMNS]
+_ALL = len(MENTION_COLUMNS)
+_UNSPOKEN = _ALL - 2
+"""The last two columns are of transcripts only."""
 
 
-NO_MENTIONS = MentionColumns(*[()] * len(MentionColumns._fields))
-_MENTION_COLUMNS = ", ".join(f'"{name}"' for name in MentionRow._fields)
-_NESTED_IN = MentionRow._fields.index("nested_in")
-_SPOKEN_COLUMNS = 2
-"""The last two are of transcripts only."""
-_ROWS_AT_ONCE = 50
-"""Rows of one statement: a step of a statement costs as much as a row does. SQLite once allowed 999 parameters."""
-_FEW_ROWS = 1000
-"""Below it, to prepare so long a statement costs more than it saves."""
-
-
-def put_mentions(db: Database, mentions: MentionColumns) -> None:
-    """Write mentions, none of which may be there; fastest by revision."""
-    columns: list[Iterable[object]] = list(mentions)
-    if all(each.count(None) == len(each) for each in mentions[-_SPOKEN_COLUMNS:]):
-        del columns[-_SPOKEN_COLUMNS:]
+def pack_mentions(rows: Iterable[MentionRow]) -> Rows:
+    """Rows of ``mentions`` ready for ``put_mentions``, which is fastest for rows in the order of the key."""
+    cells: list[Any] = list(chain.from_iterable(rows))
+    width = _ALL
+    while width > _UNSPOKEN and all(cell is None for cell in cells[width - 1 :: width]):
+        del cells[width - 1 :: width]
+        width -= 1
     # To Python's sqlite3 a None is an object of a class unknown to it, which it looks up; a term's id is never empty.
-    columns[_NESTED_IN] = ["" if term is None else term for term in mentions.nested_in]
-    names = ", ".join(f'"{name}"' for name in MentionColumns._fields[: len(columns)])
-    row = ", ".join("nullif(?, '')" if at == _NESTED_IN else "?" for at in range(len(columns)))
-    many = len(mentions.revision)
-    cells = chain.from_iterable(zip(*columns, strict=True))
-    full = many // _ROWS_AT_ONCE if many >= _FEW_ROWS else 0
-    for rows, times in ((_ROWS_AT_ONCE, full), (1, many - full * _ROWS_AT_ONCE)):
-        db.conn.executemany(
-            f"insert into mentions ({names}) values {', '.join([f'({row})'] * rows)}",
-            (tuple(islice(cells, rows * len(columns))) for _ in range(times)),
-        )
+    cells[NESTED_IN::width] = ["" if term is None else term for term in cells[NESTED_IN::width]]
+    return pack(cells, width)
 
 
-class Span(NamedTuple):
-    """Where a mention stands, and in a mention of which term."""
+def of_documents(mentions: Rows, documents: Set[int]) -> Rows:
+    """Those of ``mentions`` that are in one of ``documents``."""
+    kept = [row for row in unpack(mentions) if row[_DOCUMENT] in documents]
+    return pack(list(chain.from_iterable(kept)), mentions.width)
 
-    revision: int
-    term: str
-    start: int
-    end: int
-    nested_in: str | None
+
+def put_mentions(db: Database, mentions: Rows) -> None:
+    """Write mentions, none of which may be there."""
+    columns = _QUOTED[: mentions.width]
+    row = ", ".join("nullif(?, '')" if at == NESTED_IN else "?" for at in range(mentions.width))
+    insert(db, f"mentions ({', '.join(columns)})", row, mentions)
+
+
+Span = tuple[int, str, int, int, str | None]
+"""Revision, term, start and end of a mention, and the term of the mention that it is in."""
 
 
 def spans_of(db: Database, revisions: Sequence[int]) -> list[Span]:
     """The mentions of ``revisions``, in the order of the key."""
-    rows = db.conn.execute(
+    return db.conn.execute(
         'select revision, term, start, "end", nested_in from mentions'
         " where revision in (select value from json_each(?)) order by revision, term, start",
         (json.dumps(revisions),),
-    )
-    return list(map(Span._make, rows))
+    ).fetchall()
 
 
 def mentions_of(db: Database, revisions: Sequence[int], terms: Iterable[str]) -> list[MentionRow]:
     """The mentions of ``terms`` in ``revisions``."""
-    rows = db.conn.execute(
-        f"select {_MENTION_COLUMNS} from mentions"
+    return db.conn.execute(
+        f"select {', '.join(_QUOTED)} from mentions"
         " where revision in (select value from json_each(?)) and term in (select value from json_each(?))",
         (json.dumps(revisions), json.dumps(list(terms))),
-    )
-    return list(map(MentionRow._make, rows))
+    ).fetchall()
 
 
 def drop_mentions(db: Database, keys: Iterable[tuple[int, str, int]]) -> None:
@@ -122,12 +102,38 @@ def drop_mentions(db: Database, keys: Iterable[tuple[int, str, int]]) -> None:
     db.conn.executemany("delete from mentions where revision = ? and term = ? and start = ?", keys)
 
 
-def put_counted(db: Database) -> None:
-    """Write what the batch's documents are counted as, replacing what they were counted as before."""
-    db.conn.execute(
-        "insert or replace into counted (document, revision, day, source, kind, tokens)"
-        " select d.id, d.revision, coalesce(substr(d.published, 1, 10), ''), d.source, d.kind, r.tokens"
-        " from temp.batch b cross join documents d on d.id = b.document cross join revisions r on r.id = d.revision"
+class Counted(NamedTuple):
+    """What a document is counted as: a row of ``counted``."""
+
+    document: int
+    revision: int
+    day: str
+    source: str
+    kind: str
+    tokens: int
+
+
+_COUNTED = "select c.document, c.revision, c.day, c.source, c.kind, c.tokens from counted c"
+
+
+def counted_as(db: Database, documents: Iterable[int]) -> list[Counted]:
+    """The rows of those of ``documents`` that are counted."""
+    asked = json.dumps(list(documents))
+    rows = db.conn.execute(f"{_COUNTED} where c.document in (select value from json_each(?))", (asked,))
+    return list(map(Counted._make, rows))
+
+
+def counted_with(db: Database, revisions: Iterable[int]) -> list[Counted]:
+    """The rows of the documents of ``revisions`` that are counted, be it as another of their revisions."""
+    asked = json.dumps(list(revisions))
+    documents = "select document from revisions where id in (select value from json_each(?))"
+    return list(map(Counted._make, db.conn.execute(f"{_COUNTED} where c.document in ({documents})", (asked,))))
+
+
+def put_counted(db: Database, rows: Sequence[Counted]) -> None:
+    """Write what documents are counted as, replacing what they were counted as before."""
+    db.conn.executemany(
+        "insert or replace into counted (document, revision, day, source, kind, tokens) values (?, ?, ?, ?, ?, ?)", rows
     )
 
 

@@ -1,175 +1,169 @@
 """The tallies that stand on the mention rows, kept equal to them.
 
-Every function runs inside the caller's transaction. A batch of documents is first taken out of the
-tallies (``take_out``), then its mentions change, then it is put back (``put_in``): so ``counts`` and
+    what documents were counted as, before --- subtracted --\\
+                                                             >-- Tally --> counts, volume (and the totals)
+    what they are counted as now ------------- added --------/
+
+A ``Tally`` gathers what one transaction changes, over any number of documents, and is written at its end: so ``counts`` and
 ``volume`` equal the mention rows at each commit, whatever happens between two of them.
 """
 
 from __future__ import annotations
 
+import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from analysis.ledger.store import MEANT
+from analysis.ledger.many_rows import insert, pack
+from analysis.ledger.store import MEANT, NESTED_IN, SENSE, Counted, MentionRow
 
-_ADDED = """
-  on conflict (term, day, source, kind) do update set
-    mentions = mentions + excluded.mentions,
-    documents = documents + excluded.documents,
-    mentions_with_nested = mentions_with_nested + excluded.mentions_with_nested,
-    documents_with_nested = documents_with_nested + excluded.documents_with_nested
-"""
-_CELL = 32
-"""Bits of a key of ``temp.tally`` that number the day, source and kind; those above number the term."""
+Cell = tuple[str, str, str]
+"""Day, source and kind: what there is a row of ``volume`` for, and one of ``counts`` for each term."""
 
 
-def choose_batch(db: Database, documents: Iterable[int]) -> None:
-    """Name the documents that ``take_out`` and ``put_in`` are about, until the next choice."""
-    db.conn.execute("create temp table if not exists batch (document integer primary key)")
-    db.conn.execute("delete from temp.batch")
-    db.conn.executemany("insert into temp.batch (document) values (?)", ((document,) for document in documents))
+class Shares(NamedTuple):
+    """What each term's mentions in each revision add to ``counts``: four columns, equally long, in the order of the key.
 
-
-def take_out(db: Database, *, totals: bool = False) -> None:
-    """Subtract the batch's documents from ``counts`` and ``volume``; with ``totals``, from those too (no trigger does)."""
-    _tally(db, "-", totals=totals)
-
-
-def put_in(db: Database, *, totals: bool = False) -> None:
-    """Add the batch's documents to ``counts`` and ``volume``; with ``totals``, to those too (no trigger does)."""
-    _tally(db, "+", totals=totals)
-
-
-def take_terms_out(db: Database, terms: Sequence[str]) -> None:
-    """Subtract the mentions of ``terms`` in the batch's documents from ``counts``."""
-    _tally_mentions(db, "-", terms)
-
-
-def put_terms_in(db: Database, terms: Sequence[str]) -> None:
-    """Add the mentions of ``terms`` in the batch's documents to ``counts``."""
-    _tally_mentions(db, "+", terms)
-
-
-# The joins are crosswise because the planner, which knows nothing of the batch's size, would else read all that was
-# ever counted for each batch.
-
-
-def _tally(db: Database, sign: str, *, totals: bool) -> None:
-    if totals:
-        _sum_up(db)
-        _tally_sums(db, sign)
-    else:
-        _tally_mentions(db, sign, None)
-    _tally_documents(db, sign)
-
-
-def _tally_mentions(db: Database, sign: str, terms: Sequence[str] | None) -> None:
-    only = "" if terms is None else f"and m.term in ({', '.join('?' * len(terms))})"
-    db.conn.execute(
-        f"""
-        insert into counts
-          (term, day, source, kind, mentions, documents, mentions_with_nested, documents_with_nested)
-        select m.term, c.day, c.source, c.kind,
-          {sign}sum(m.nested_in is null), {sign}(sum(m.nested_in is null) > 0), {sign}count(*), {sign}1
-        from temp.batch b
-        cross join counted c on c.document = b.document
-        cross join mentions m on m.revision = c.revision and m.{MEANT} {only}
-        group by b.document, m.term
-        {_ADDED}
-        """,
-        terms or (),
-    )
-
-
-def _sum_up(db: Database) -> None:
-    """Sum the batch's mentions up into ``temp.tally``, by term and by ``temp.cells``: in the order of ``counts``' key.
-
-    For many documents, whose numbers would be written all over the table in any other order. Sorting whole numbers
-    takes a third of the time that sorting terms and days does.
+    ``mentions`` are those in no other mention, ``with_nested`` all.
     """
-    for statement in (
-        "create temp table if not exists cells"
-        " (cell integer primary key, day text, source text, kind text, unique (day, source, kind))",
-        "create temp table if not exists tally (key integer primary key, mentions integer, documents integer,"
-        " mentions_with_nested integer, documents_with_nested integer)",
-        "delete from temp.cells",
-        "delete from temp.tally",
-        "insert into temp.cells (day, source, kind) select distinct c.day, c.source, c.kind"
-        " from temp.batch b cross join counted c on c.document = b.document order by c.day, c.source, c.kind",
-        f"""
-        insert into temp.tally
-        select key, sum(here), sum(here > 0), sum(with_nested), count(*)
-        from (
-          select t.rowid << {_CELL} | x.cell as key, sum(m.nested_in is null) as here, count(*) as with_nested
-          from temp.batch b
-          cross join counted c on c.document = b.document
-          cross join temp.cells x on x.day = c.day and x.source = c.source and x.kind = c.kind
-          cross join mentions m on m.revision = c.revision and m.{MEANT}
-          cross join terms t on t.id = m.term
-          group by b.document, m.term
-        )
-        group by key
-        """,
-    ):
-        db.conn.execute(statement)
+
+    revision: list[int]
+    term: list[str]
+    mentions: list[int]
+    with_nested: list[int]
 
 
-def _tally_sums(db: Database, sign: str) -> None:
-    """Add ("+") or subtract ("-") what ``_sum_up`` found, in ``counts`` and in the totals."""
-    summed = (
-        f"from temp.tally s cross join terms t on t.rowid = s.key >> {_CELL}"
-        f" cross join temp.cells x on x.cell = s.key & {(1 << _CELL) - 1}"
-    )
-    db.conn.execute(
-        f"""
-        insert into counts
-          (term, day, source, kind, mentions, documents, mentions_with_nested, documents_with_nested)
-        select t.id, x.day, x.source, x.kind,
-          {sign}s.mentions, {sign}s.documents, {sign}s.mentions_with_nested, {sign}s.documents_with_nested
-        {summed}
-        where true
-        {_ADDED}
-        """
-    )
-    db.conn.execute(
-        f"""
-        insert into term_totals (term, source, mentions, documents)
-        select t.id, x.source, {sign}sum(s.mentions), {sign}sum(s.documents)
-        {summed}
-        where true
-        group by t.rowid, x.source
-        on conflict (term, source) do update set
-          mentions = mentions + excluded.mentions,
-          documents = documents + excluded.documents
-        """
-    )
-    db.conn.execute(
-        f"""
-        insert into source_totals (source, documents, tokens)
-        select c.source, {sign}count(*), {sign}sum(c.tokens)
-        from temp.batch b cross join counted c on c.document = b.document
-        where true
-        group by c.source
-        on conflict (source) do update set
-          documents = documents + excluded.documents,
-          tokens = tokens + excluded.tokens
-        """
-    )
+def shares_of(rows: Iterable[MentionRow]) -> Shares:
+    """The shares of mentions that are in the order of the key."""
+    shares = Shares([], [], [], [])
+    revisions, terms, mentions, with_nested = shares
+    last: tuple[int, str] | None = None
+    for row in rows:
+        if row[SENSE] == "off":
+            continue
+        key = row[:2]
+        if key != last:
+            last = key
+            revisions.append(key[0])
+            terms.append(key[1])
+            mentions.append(0)
+            with_nested.append(0)
+        with_nested[-1] += 1
+        if row[NESTED_IN] is None:
+            mentions[-1] += 1
+    return shares
 
 
-def _tally_documents(db: Database, sign: str) -> None:
-    db.conn.execute(
-        f"""
-        insert into volume (day, source, kind, documents, tokens)
-        select c.day, c.source, c.kind, {sign}count(*), {sign}sum(c.tokens)
-        from temp.batch b cross join counted c on c.document = b.document
-        where true
-        group by c.day, c.source, c.kind
-        on conflict (day, source, kind) do update set
-          documents = documents + excluded.documents,
-          tokens = tokens + excluded.tokens
+def stored_shares(db: Database, revisions: Iterable[int], terms: Sequence[str] | None = None) -> Shares:
+    """The shares of the mentions that the ledger has of ``revisions``: of all terms, or of ``terms``."""
+    only = "" if terms is None else "and term in (select value from json_each(?))"
+    rows = db.conn.execute(
+        "select revision, term, sum(nested_in is null), count(*) from mentions"
+        f" where revision in (select value from json_each(?)) and {MEANT} {only} group by revision, term",
+        (json.dumps(list(revisions)), *(() if terms is None else (json.dumps(list(terms)),))),
+    ).fetchall()
+    return Shares(*map(list, zip(*rows, strict=True))) if rows else Shares([], [], [], [])
+
+
+class Tally:
+    """What the documents of a transaction add to ``counts`` and ``volume``, less what they added before."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Cell, int] = {}
+        # Four sums by term and number of the cell, in the order of the columns of ``counts``; two by that number.
+        self._counts: dict[str, dict[int, list[int]]] = defaultdict(dict)
+        self._volume: dict[int, list[int]] = {}
+
+    def count(self, documents: Iterable[Counted], sign: int) -> None:
+        """Add (1) or subtract (-1) documents and their tokens."""
+        for document in documents:
+            sums = self._volume.setdefault(self._number(document), [0, 0])
+            sums[0] += sign
+            sums[1] += sign * document.tokens
+
+    def share(self, documents: Iterable[Counted], shares: Shares, sign: int) -> None:
+        """Add (1) or subtract (-1) those of ``shares`` that are of the revisions which ``documents`` are counted as."""
+        numbers = {document.revision: self._number(document) for document in documents}
+        counts = self._counts
+        for revision, term, mentions, with_nested in zip(*shares, strict=True):
+            number = numbers.get(revision)
+            if number is None:
+                continue
+            by_cell = counts[term]
+            sums = by_cell.get(number)
+            if sums is None:
+                by_cell[number] = [sign * mentions, sign if mentions else 0, sign * with_nested, sign]
+            else:
+                sums[0] += sign * mentions
+                sums[1] += sign if mentions else 0
+                sums[2] += sign * with_nested
+                sums[3] += sign
+
+    def take_out(self, db: Database, documents: Sequence[Counted]) -> None:
+        """Subtract counted documents as they were counted: before anything of theirs changes."""
+        if documents:
+            self.count(documents, -1)
+            self.share(documents, stored_shares(db, [document.revision for document in documents]), -1)
+
+    def write(self, db: Database, *, totals: bool = False) -> None:
+        """Add all of it to ``counts`` and ``volume``; with ``totals``, to those too (no trigger does).
+
+        In the order of their keys: in any other, many rows would be written all over the tables.
         """
+        cells = sorted(self._numbers)
+        order = [self._numbers[cell] for cell in cells]
+        places = dict(zip(order, range(len(order)), strict=True)).__getitem__
+        cell_of = dict(zip(order, cells, strict=True))
+        counts: list[str | int] = []
+        of_terms: list[str | int] = []
+        for term, by_cell in sorted(self._counts.items()):
+            mentions: dict[str, int] = defaultdict(int)
+            documents: dict[str, int] = defaultdict(int)
+            for number in sorted(by_cell, key=places):
+                sums = by_cell[number]
+                if sums != _NOTHING:
+                    cell = cell_of[number]
+                    counts += (term, *cell, *sums)
+                    mentions[cell[1]] += sums[0]
+                    documents[cell[1]] += sums[1]
+            for source in sorted(mentions):
+                of_terms += (term, source, mentions[source], documents[source])
+        volume: list[str | int] = []
+        of_sources: list[str | int] = []
+        for (day, source, kind), number in zip(cells, order, strict=True):
+            if number in self._volume:
+                volume += (day, source, kind, *self._volume[number])
+                of_sources += (source, *self._volume[number])
+        _add(db, "counts", ("term", *_CELL), (*_SUMS, "mentions_with_nested", "documents_with_nested"), counts)
+        _add(db, "volume", _CELL, _TOKENS, volume)
+        if totals:
+            _add(db, "term_totals", ("term", "source"), _SUMS, of_terms)
+            _add(db, "source_totals", ("source",), _TOKENS, of_sources)
+
+    def _number(self, document: Counted) -> int:
+        numbers = self._numbers
+        return numbers.setdefault((document.day, document.source, document.kind), len(numbers))
+
+
+_NOTHING = [0, 0, 0, 0]
+_CELL = ("day", "source", "kind")
+_SUMS = ("mentions", "documents")
+_TOKENS = ("documents", "tokens")
+
+
+def _add(db: Database, table: str, key: Sequence[str], sums: Sequence[str], cells: list[str | int]) -> None:
+    """Add rows of ``key`` and ``sums``, whose cells follow upon one another, to those that are there."""
+    columns = (*key, *sums)
+    added = ", ".join(f"{name} = {name} + excluded.{name}" for name in sums)
+    insert(
+        db,
+        f"{table} ({', '.join(columns)})",
+        ", ".join("?" * len(columns)),
+        pack(cells, len(columns)),
+        f"on conflict ({', '.join(key)}) do update set {added}",
     )
 
 
