@@ -22,7 +22,7 @@ from analysis.counting.coverage import refresh_coverage
 from analysis.counting.documents import BATCH_DOCUMENTS, Progress, count_documents
 from analysis.counting.terms import recount_terms
 from analysis.ledger import schema, store
-from analysis.ledger.bulk import mend_index
+from analysis.ledger.bulk import mend_index, triggers_off
 from analysis.terms.model import Lexicon
 from crawler.corpus.connection import immediate, unchecked
 
@@ -61,7 +61,7 @@ def count(
     with unchecked(db):  # three look-ups a mention, of what was just read
         mend_index(db)
         if everything:
-            with immediate(db):
+            with immediate(db), triggers_off(db):
                 store.empty_ledger(db)
         recount = recount_terms(db, lexicon, now=now, batch=batch, report=report)
         done = count_documents(

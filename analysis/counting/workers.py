@@ -17,8 +17,8 @@ from analysis.counting.candidates import irregular_text
 from analysis.counting.rows import mention_rows, read_unread
 from analysis.errors import AnalysisError
 from analysis.ledger.many_rows import Rows
+from analysis.ledger.shares import Shares, shares_of
 from analysis.ledger.store import MentionRow, pack_mentions
-from analysis.ledger.tallies import Shares, shares_of
 from analysis.terms.matching import Matcher
 from analysis.terms.model import Lexicon
 from analysis.terms.senses import SenseRules

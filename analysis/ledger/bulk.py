@@ -12,6 +12,9 @@ from analysis.ledger.schema import TERM_INDEX
 _LOG_PAGES = 16384
 """Pages of the log (64 MiB) at which it is copied into the database; SQLite's default of 1000 is less than a batch."""
 
+_SORTING = 2
+"""Threads beside the one that writes which SQLite may sort an index in."""
+
 _TRIGGERS = tuple(
     f"{table}_{event}" for table in ("mentions", "counted", "counts", "volume") for event in ("in", "changed", "out")
 )
@@ -35,7 +38,11 @@ def in_bulk(db: Database) -> Iterator[None]:
         yield
     finally:
         db.conn.execute(f"pragma wal_autocheckpoint = {pages}")
+        # Nothing is matched any more, so that sorting has the processors to itself.
+        threads = db.conn.execute("pragma threads").fetchone()[0]
+        db.conn.execute(f"pragma threads = {_SORTING}")
         mend_index(db)
+        db.conn.execute(f"pragma threads = {threads}")
 
 
 @contextmanager

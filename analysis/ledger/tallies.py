@@ -11,50 +11,19 @@ A ``Tally`` gathers what one transaction changes, over any number of documents, 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from analysis.ledger.many_rows import insert, pack
-from analysis.ledger.store import MEANT, NESTED_IN, SENSE, Counted, MentionRow
+from analysis.ledger.shares import Shares
+from analysis.ledger.store import MEANT, Counted
 
 Cell = tuple[str, str, str]
 """Day, source and kind: what there is a row of ``volume`` for, and one of ``counts`` for each term."""
-
-
-class Shares(NamedTuple):
-    """What each term's mentions in each revision add to ``counts``: four columns, equally long, in the order of the key.
-
-    ``mentions`` are those in no other mention, ``with_nested`` all.
-    """
-
-    revision: list[int]
-    term: list[str]
-    mentions: list[int]
-    with_nested: list[int]
-
-
-def shares_of(rows: Iterable[MentionRow]) -> Shares:
-    """The shares of mentions that are in the order of the key."""
-    shares = Shares([], [], [], [])
-    revisions, terms, mentions, with_nested = shares
-    last: tuple[int, str] | None = None
-    for row in rows:
-        if row[SENSE] == "off":
-            continue
-        key = row[:2]
-        if key != last:
-            last = key
-            revisions.append(key[0])
-            terms.append(key[1])
-            mentions.append(0)
-            with_nested.append(0)
-        with_nested[-1] += 1
-        if row[NESTED_IN] is None:
-            mentions[-1] += 1
-    return shares
 
 
 def stored_shares(db: Database, revisions: Iterable[int], terms: Sequence[str] | None = None) -> Shares:
@@ -72,35 +41,36 @@ class Tally:
     """What the documents of a transaction add to ``counts`` and ``volume``, less what they added before."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Cell, int] = {}
-        # Four sums by term and number of the cell, in the order of the columns of ``counts``; two by that number.
-        self._counts: dict[str, dict[int, list[int]]] = defaultdict(dict)
+        self._cells: dict[Cell, int] = {}
+        self._terms: dict[str, int] = {}
+        # Of each share: number of the term << _BITS | number of the cell; and its four sums, in the order of the columns
+        # of ``counts``. Arrays, since a count of many documents adds some hundred thousand of them a second.
+        self._keys: list[NDArray[np.int64]] = []
+        self._sums: list[NDArray[np.int64]] = []
         self._volume: dict[int, list[int]] = {}
 
     def count(self, documents: Iterable[Counted], sign: int) -> None:
         """Add (1) or subtract (-1) documents and their tokens."""
         for document in documents:
-            sums = self._volume.setdefault(self._number(document), [0, 0])
+            sums = self._volume.setdefault(self._cell(document), [0, 0])
             sums[0] += sign
             sums[1] += sign * document.tokens
 
     def share(self, documents: Iterable[Counted], shares: Shares, sign: int) -> None:
         """Add (1) or subtract (-1) those of ``shares`` that are of the revisions which ``documents`` are counted as."""
-        numbers = {document.revision: self._number(document) for document in documents}
-        counts = self._counts
-        for revision, term, mentions, with_nested in zip(*shares, strict=True):
-            number = numbers.get(revision)
-            if number is None:
-                continue
-            by_cell = counts[term]
-            sums = by_cell.get(number)
-            if sums is None:
-                by_cell[number] = [sign * mentions, sign if mentions else 0, sign * with_nested, sign]
-            else:
-                sums[0] += sign * mentions
-                sums[1] += sign if mentions else 0
-                sums[2] += sign * with_nested
-                sums[3] += sign
+        places = sorted((document.revision, self._cell(document)) for document in documents)
+        if not places or not shares.revision:
+            return
+        revisions, cells = np.array(places, np.int64).T
+        of_shares = np.array(shares.revision, np.int64)
+        at = np.minimum(np.searchsorted(revisions, of_shares), len(revisions) - 1)
+        kept = revisions[at] == of_shares
+        numbers = self._terms
+        terms = np.array([numbers.setdefault(term, len(numbers)) for term in shares.term], np.int64)
+        mentions = np.array(shares.mentions, np.int64)
+        sums = np.stack([mentions, mentions > 0, np.array(shares.with_nested, np.int64), np.ones_like(mentions)])
+        self._keys.append((terms << _BITS | cells[at])[kept])
+        self._sums.append(sign * sums[:, kept])
 
     def take_out(self, db: Database, documents: Sequence[Counted]) -> None:
         """Subtract counted documents as they were counted: before anything of theirs changes."""
@@ -113,45 +83,73 @@ class Tally:
 
         In the order of their keys: in any other, many rows would be written all over the tables.
         """
-        cells = sorted(self._numbers)
-        order = [self._numbers[cell] for cell in cells]
-        places = dict(zip(order, range(len(order)), strict=True)).__getitem__
-        cell_of = dict(zip(order, cells, strict=True))
-        counts: list[str | int] = []
-        of_terms: list[str | int] = []
-        for term, by_cell in sorted(self._counts.items()):
-            mentions: dict[str, int] = defaultdict(int)
-            documents: dict[str, int] = defaultdict(int)
-            for number in sorted(by_cell, key=places):
-                sums = by_cell[number]
-                if sums != _NOTHING:
-                    cell = cell_of[number]
-                    counts += (term, *cell, *sums)
-                    mentions[cell[1]] += sums[0]
-                    documents[cell[1]] += sums[1]
-            for source in sorted(mentions):
-                of_terms += (term, source, mentions[source], documents[source])
+        cells = sorted(self._cells)
+        if self._keys:
+            self._write_counts(db, cells, totals=totals)
         volume: list[str | int] = []
         of_sources: list[str | int] = []
-        for (day, source, kind), number in zip(cells, order, strict=True):
-            if number in self._volume:
-                volume += (day, source, kind, *self._volume[number])
-                of_sources += (source, *self._volume[number])
-        _add(db, "counts", ("term", *_CELL), (*_SUMS, "mentions_with_nested", "documents_with_nested"), counts)
+        for cell in cells:
+            sums = self._volume.get(self._cells[cell])
+            if sums is not None:
+                volume += (*cell, *sums)
+                of_sources += (cell[1], *sums)
         _add(db, "volume", _CELL, _TOKENS, volume)
         if totals:
-            _add(db, "term_totals", ("term", "source"), _SUMS, of_terms)
             _add(db, "source_totals", ("source",), _TOKENS, of_sources)
 
-    def _number(self, document: Counted) -> int:
-        numbers = self._numbers
-        return numbers.setdefault((document.day, document.source, document.kind), len(numbers))
+    def _write_counts(self, db: Database, cells: list[Cell], *, totals: bool) -> None:
+        terms = sorted(self._terms)
+        keys, sums = np.concatenate(self._keys), np.concatenate(self._sums, axis=1)
+        keys = _places(self._terms, terms)[keys >> _BITS] << _BITS | _places(self._cells, cells)[keys & _MASK]
+        keys, sums = _summed(keys, sums)
+        days, sources, kinds = (np.array(column, object) for column in zip(*cells, strict=True))
+        names = np.array(terms, object)
+        term, cell = keys >> _BITS, keys & _MASK
+        columns = (names[term], days[cell], sources[cell], kinds[cell], *sums)
+        _add(db, "counts", ("term", *_CELL), (*_SUMS, "mentions_with_nested", "documents_with_nested"), _rows(columns))
+        if totals:
+            known, source = np.unique(sources.astype(str), return_inverse=True)
+            keys, sums = _summed(term << _BITS | source[cell], sums[:2])
+            columns = (names[keys >> _BITS], known.astype(object)[keys & _MASK], *sums)
+            _add(db, "term_totals", ("term", "source"), _SUMS, _rows(columns))
+
+    def _cell(self, document: Counted) -> int:
+        return self._cells.setdefault((document.day, document.source, document.kind), len(self._cells))
 
 
-_NOTHING = [0, 0, 0, 0]
+_BITS = 32
+_MASK = (1 << _BITS) - 1
 _CELL = ("day", "source", "kind")
 _SUMS = ("mentions", "documents")
 _TOKENS = ("documents", "tokens")
+
+
+def _places(numbers: dict[Any, int], ordered: Sequence[Any]) -> NDArray[np.int64]:
+    """For each number that ``numbers`` gave, the place of its name in ``ordered``."""
+    places = np.empty(len(ordered), np.int64)
+    places[[numbers[name] for name in ordered]] = np.arange(len(ordered))
+    return places
+
+
+def _summed(keys: NDArray[np.int64], sums: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The columns of ``sums`` added up by key, in the order of the keys; without those that come to nothing."""
+    if not len(keys):
+        return keys, sums
+    order = np.argsort(keys, kind="stable")
+    keys, sums = keys[order], sums[:, order]
+    first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    keys, sums = keys[first], np.add.reduceat(sums, first, axis=1)
+    changed = sums.any(axis=0)
+    return keys[changed], sums[:, changed]
+
+
+def _rows(columns: Sequence[NDArray[Any]]) -> list[str | int]:
+    """The cells of rows with these columns, one after another, as Python's own values."""
+    rows = np.empty((len(columns[0]), len(columns)), object)
+    for at, column in enumerate(columns):
+        rows[:, at] = column
+    cells: list[str | int] = rows.ravel().tolist()
+    return cells
 
 
 def _add(db: Database, table: str, key: Sequence[str], sums: Sequence[str], cells: list[str | int]) -> None:

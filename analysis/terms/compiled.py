@@ -13,7 +13,7 @@ from analysis.terms.folding import BREAKS, DASHES, IGNORED, SPACES, fold, fold_r
 from analysis.terms.match import Match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from analysis.terms.spellings import Spellings
 
@@ -90,36 +90,45 @@ class Alphabet:
 
     def codes(self, folded: str) -> bytes:
         """The codes of folded text."""
-        return bytes(map(self._code, folded))
+        return _coded(folded, self._codes)
 
     def page(self, number: int) -> bytes:
         """The codes of the 256 characters from ``256 * number`` on, as the extension wants them (``alphabet.h``)."""
-        codes = bytearray()
-        several: dict[int, bytes] = {}
-        for place, (character, folded) in enumerate(_folded_page(number)):
-            kind = _KINDS.get(character)
-            if kind is not None:
-                codes.append(kind)
-                continue
-            written = self.codes(folded)
-            if len(written) == 1:
-                codes += written
-            elif _native.WORD in written and all(map(is_word, folded)):
-                codes.append(_native.WORD)  # no form spans it, and none ends within a word
-            else:
-                codes.append(_native.SEVERAL)
-                several[place] = written
-        if several:
-            for place in range(_PAGE):
-                piece = several.get(place, b"")
-                codes += bytes([len(piece)]) + piece.ljust(_native.MOST_SEVERAL, b"\0")
-        return bytes(codes)
+        return _page(number, frozenset(self._codes.items()))
 
-    def _code(self, character: str) -> int:
-        code = self._codes.get(character)
-        if code is None:
-            return _native.WORD if is_word(character) else _native.OTHER
-        return code
+
+def _coded(folded: str, codes: Mapping[str, int]) -> bytes:
+    return bytes(
+        codes[character] if character in codes else _native.WORD if is_word(character) else _native.OTHER
+        for character in folded
+    )
+
+
+@lru_cache(maxsize=64)
+def _page(number: int, known: frozenset[tuple[str, int]]) -> bytes:
+    """A page by the codes that are ``known``: the same for every set of forms without letters beyond ASCII, so that one
+    term's forms are compiled in no time."""
+    known_codes = dict(known)
+    codes = bytearray()
+    several: dict[int, bytes] = {}
+    for place, (character, folded) in enumerate(_folded_page(number)):
+        kind = _KINDS.get(character)
+        if kind is not None:
+            codes.append(kind)
+            continue
+        written = _coded(folded, known_codes)
+        if len(written) == 1:
+            codes += written
+        elif _native.WORD in written and all(map(is_word, folded)):
+            codes.append(_native.WORD)  # no form spans it, and none ends within a word
+        else:
+            codes.append(_native.SEVERAL)
+            several[place] = written
+    if several:
+        for place in range(_PAGE):
+            piece = several.get(place, b"")
+            codes += bytes([len(piece)]) + piece.ljust(_native.MOST_SEVERAL, b"\0")
+    return bytes(codes)
 
 
 @lru_cache(maxsize=512)
