@@ -25,9 +25,18 @@ were labelled before the rules of that day were asked:
       147           voice .95 [.96] (56), .87 [.90] (91), F1 of scare .77; sense 1.0 at .99
       85            voice .93 [.95] (41), .91 [.93] (44), F1 of scare .93; sense .99 at .99
     together, without the first: voice .94 [.96] of 151 random ones, .87 [.91] of 232 enriched ones, F1 of scare .83
+  three later samples of the corpora, a newsletter's archive and a blog's notes, drawn as the contexts were (beside marks,
+    after "the term", inside longer quotations; for marks any word of the field, not only the lexicon's), the first two
+    followed by a mending, the last without what had been read while mending:
+      133 mentions  voice .95 [.97] of the random ones (40), .86 [.97] of the enriched ones (93), F1 of scare .82
+      124           voice .97 [.97] (31), .95 [1.0] (93), F1 of scare .89; the rules of before it .94 and .91
+      123           voice .95 [.97] (39), .96 [1.0] (84), F1 of scare .92; the rules of before the three .95 and .95; sense
+                    .98 at 1.0; only a rule of sense followed it (software in so many words)
+    one reader labelled them, who knew the rules: where marks hold three words or more, the labels lean to them
   whether a term is contested, of which the contexts' labels say nothing: of mentions beside words that evaluate and words
     for words, 2 of 22 were found by the patterns of before; in a later sample, labelled before the new ones were asked,
-    11 of 17, and 11 of the 14 that were given are right; of 9,403 mentions drawn from all, 11 are given
+    11 of 17, and 11 of the 14 that were given are right; of 9,403 mentions drawn from all, 11 are given. The patterns of
+    disputed definitions that came after add 11 to the 83 of all mentions near words for words, all 11 right when read
 ``--part`` shows the parts as they are now.
 """
 

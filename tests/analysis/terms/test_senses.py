@@ -32,6 +32,7 @@ SENTENCES = [
         "near",
     ),
     ("open-source", "The ⟦open source⟧ software around our models is small.", "on"),
+    ("open-source", "Licences of ⟦open-source⟧ software are bent, say those who sell a language model.", "near"),
     ("open-source", "The agency moved to ⟦open source⟧ and to new service models.", "near"),
     ("open-source", "Light, legible and ⟦open source⟧: we fine-tune the fonts.", "near"),
     ("open-weights", "She won the ⟦open weight⟧ title at the judo championships in Lyon.", "off"),
