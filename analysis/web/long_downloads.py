@@ -51,7 +51,8 @@ class LongDownload:
                 [sys.executable, "-P", "-m", "analysis.web.download_process"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env=os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])},
+                env=os.environ
+                | {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))},
                 start_new_session=True,  # a Ctrl-C is meant for the server, which ends this in its own way
             )
         except BaseException:
