@@ -54,7 +54,7 @@ class Kept:
 
             def fresh() -> _Answer:
                 known = self._earlier(key) if extend else None
-                changed = changed_since(conn, known[0], most=MOST_CHANGED) if known else None
+                changed = _changed(conn, known[0], stamp) if known else None
                 answer = make() if known is None or extend is None or changed is None else extend(known[1], changed)
                 if extend:  # whose keys are few; of others a stranger may ask as many as he likes
                     self._newest[key] = stamp
@@ -104,3 +104,11 @@ class Kept:
                 del self._newest[key]
                 return None
             return stamp, self._answers[stamp, key]
+
+
+_CHANGES = Kept(16)
+
+
+def _changed(conn: sqlite3.Connection, since: bytes, stamp: bytes) -> list[int] | None:
+    """The documents that changed from the one stamp to the other: a page asks it for each of a hundred terms."""
+    return _CHANGES.get((since, stamp), lambda: changed_since(conn, since, most=MOST_CHANGED))

@@ -31,7 +31,11 @@ _own = local()
 
 
 class BusyError(Exception):
-    """As many wait for a slow answer as may."""
+    """As many wait for what takes long as may; ``retry_seconds`` from now it may be asked for again."""
+
+    def __init__(self, message: str, retry_seconds: int) -> None:
+        self.retry_seconds = retry_seconds
+        super().__init__(message)
 
 
 async def run(database: Any, question: Callable[[sqlite3.Connection], _Answer], *, slow: bool = False) -> _Answer:
@@ -47,7 +51,7 @@ async def run(database: Any, question: Callable[[sqlite3.Connection], _Answer], 
     if not slow:
         return await asyncio.get_running_loop().run_in_executor(_pool, answer)
     if not _places.acquire(blocking=False):
-        raise BusyError("many readers are waiting for intervals; these are not made now: ask again in a minute")
+        raise BusyError("many readers are waiting for intervals; these are not made now: ask again in a minute", 60)
     waiting = _slow.submit(answer)
     waiting.add_done_callback(lambda _: _places.release())
     return await asyncio.wrap_future(waiting)

@@ -19,6 +19,7 @@ from analysis.web import figure
 from analysis.web.address import read_address
 from analysis.web.comparison import compare, read_choices, resolve, snapshot, status_of
 from analysis.web.compression import compressed
+from analysis.web.connections import BusyError
 from analysis.web.instance import (
     SLOW_LIMIT_SECONDS,
     Place,
@@ -28,7 +29,7 @@ from analysis.web.instance import (
     ensure_place,
     find_database,
 )
-from analysis.web.long_downloads import RETRY_SECONDS, BusyError, LongDownload
+from analysis.web.long_downloads import LongDownload
 from analysis.web.mention_files import FileForm, Wanted, file_parts
 from analysis.web.streaming import open_apart, sharing, stream
 from analysis.web.xlsx import TooManyRowsError, write_xlsx
@@ -38,7 +39,7 @@ TYPES = {
     "json": "application/json; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_REFUSALS = (AnalysisError, TooSlowError, StaleLedgerError, TooManyRowsError)
+_REFUSALS = (AnalysisError, BusyError, TooSlowError, StaleLedgerError, TooManyRowsError)
 MANY = 30_000
 """Mentions up to which a file is made in this process: as long as another takes to begin."""
 
@@ -96,10 +97,6 @@ async def send_concordance(datasette: Any, request: Request, send: Any, receive:
         else:
             with closing(open_apart(datasette, place)) as conn, closing(file_parts(conn, wanted)) as parts:
                 await stream(parts, headers, send, receive)
-    except BusyError as error:
-        response = _refused(request, error)
-        response.headers["retry-after"] = str(RETRY_SECONDS)
-        return response
     except _REFUSALS as error:
         return _refused(request, error)
     return None
@@ -134,9 +131,10 @@ async def _place(datasette: Any, request: Request) -> Place | Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     status = status_of(error) if isinstance(error, AnalysisError) else 503
+    headers = {"retry-after": str(error.retry_seconds)} if isinstance(error, BusyError) else {}
     if request.url_vars["format"] == "json":
-        return Response.json({"ok": False, "error": str(error)}, status=status)
-    return Response.text(f"{error}\n", status=status)
+        return Response.json({"ok": False, "error": str(error)}, status=status, headers=headers)
+    return Response.text(f"{error}\n", status=status, headers=headers)
 
 
 def _headers(form: str, name: str) -> dict[str, str]:

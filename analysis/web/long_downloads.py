@@ -16,6 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import BoundedSemaphore, Thread
 
+from analysis.web.connections import BusyError
 from analysis.web.download_process import TOO_MANY_ROWS
 from analysis.web.mention_files import Wanted
 from analysis.web.xlsx import NO_ROOM, TooManyRowsError
@@ -29,13 +30,6 @@ _ROOT = Path(__file__).parents[2]
 _places = BoundedSemaphore(MOST_AT_ONCE)
 
 
-class BusyError(Exception):
-    """As many long files as may be are being made."""
-
-    def __init__(self) -> None:
-        super().__init__(f"others are taking long files away just now: ask again in {RETRY_SECONDS} seconds")
-
-
 class BrokenOffError(Exception):
     """The process ended before its file did."""
 
@@ -45,7 +39,9 @@ class LongDownload:
 
     def __init__(self, path: str, wanted: Wanted, *, mutable: bool) -> None:
         if not _places.acquire(blocking=False):
-            raise BusyError
+            raise BusyError(
+                f"others are taking long files away just now: ask again in {RETRY_SECONDS} seconds", RETRY_SECONDS
+            )
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "analysis.web.download_process"],

@@ -37,7 +37,6 @@ from analysis.web.streaming import sharing
 _Answer = TypeVar("_Answer")
 _Sent = tuple[Any, int, dict[str, str], str]
 PREFIX = "/-/watchword"
-_BUSY_SECONDS = "60"
 
 
 def waits(request: Request) -> bool:
@@ -146,7 +145,7 @@ async def _fresh(
         context = {"problem": str(error), "tables": True, "current": ""}
         problem = page(datasette, request, "problem.html", context, status=503)
         if isinstance(error, BusyError):
-            problem.headers["retry-after"] = _BUSY_SECONDS
+            problem.headers["retry-after"] = str(error.retry_seconds)
         return problem, False
     remember(datasette, choices_key, choices)
     if answer is None:

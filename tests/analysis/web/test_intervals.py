@@ -162,6 +162,8 @@ def test_whoever_comes_when_too_many_wait_is_told_so_and_sees_all_but_the_interv
             assert refused.status_code == 503
             assert refused.headers["retry-after"] == "60"
             assert "many readers are waiting for intervals" in refused.text
+            file = instance.get(COMPARE.replace("/?", "/-/watchword/series.csv?"))
+            assert (file.status_code, file.headers["retry-after"]) == (503, "60")
             assert "are being made" in instance.get(COMPARE).text
         finally:
             go.set()

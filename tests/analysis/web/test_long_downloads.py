@@ -23,8 +23,9 @@ from typing import Any
 import pytest
 
 from analysis.web import downloads
+from analysis.web.connections import BusyError
 from analysis.web.download_process import TOO_MANY_ROWS
-from analysis.web.long_downloads import MOST_AT_ONCE, BrokenOffError, BusyError, LongDownload
+from analysis.web.long_downloads import MOST_AT_ONCE, BrokenOffError, LongDownload
 from analysis.web.mention_files import Wanted
 
 ROWS = 40_000
