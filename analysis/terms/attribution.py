@@ -44,6 +44,11 @@ class Voice(NamedTuple):
 OWN = Voice("own", False, "body")
 
 
+def title_of(title: str | None) -> str:
+    """A document's title as lines are held against it."""
+    return title.strip().casefold() if title else ""
+
+
 class Attribution:
     """One text with what is known of all of it: its quotations, its blocks, what can occur in it at all.
 
@@ -63,7 +68,7 @@ class Attribution:
         self.text = text
         self.blocks = blocks
         self.spoken = kind == "episode"
-        self.title = title.strip().casefold() if title else ""
+        self.title = title_of(title)
         self._by_markup = marked
         self._find_quotations = find_quotations
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.terms.attribution import OWN, Attribution, Place, Voice, VoiceName
+from analysis.terms.attribution import OWN, Attribution, Place, Voice, VoiceName, title_of
 from analysis.terms.triggers import block_at, triggers_beside
 
 if TYPE_CHECKING:
@@ -53,15 +53,16 @@ def voices_of(
     """
     if not spans:
         return []
-    screen = None if portable else _SCREEN
-    find_quotations = None if screen is None else screen.quotations
-    whole = Attribution(text, blocks, title, kind, marked=marked, find_quotations=find_quotations)
     voices = [OWN] * len(spans)
-    for number, triggers in (
-        triggers_beside(whole, spans)
-        if screen is None
-        else screen.beside(text, spans, blocks, len(whole.title), whole.spoken, marked)
-    ):
+    if portable or _SCREEN is None:
+        whole = Attribution(text, blocks, title, kind, marked=marked)
+        beside = triggers_beside(whole, spans)
+    else:
+        beside = _SCREEN.beside(text, spans, blocks, len(title_of(title)), kind == "episode", marked)
+        if not beside:
+            return voices
+        whole = Attribution(text, blocks, title, kind, marked=marked, find_quotations=_SCREEN.quotations)
+    for number, triggers in beside:
         start, end = spans[number]
         voices[number] = whole.voice(start, end, block_at(blocks, start), triggers)
     return voices
