@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import marshal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -11,7 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from analysis.counting.candidates import irregular_text
 from analysis.counting.rows import mention_rows, read_unread
@@ -88,8 +87,7 @@ def matching_beside(path: Path, lexicon: Lexicon, processes: int) -> Iterator[Fi
     pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(path, lexicon))
 
     def find(documents: Sequence[int]) -> Callable[[], Found]:
-        packed = pool.submit(_find, documents)
-        return lambda: _unpacked(marshal.loads(packed.result()))
+        return pool.submit(_find, documents).result
 
     try:
         yield find
@@ -115,19 +113,12 @@ def _begin(path: Path, lexicon: Lexicon) -> None:
     gc.set_threshold(100_000)
 
 
-def _find(documents: Sequence[int]) -> bytes:
+def _find(documents: Sequence[int]) -> Found:
     if _state is None:
         raise RuntimeError("the worker was not begun")
     conn, reading = _state
     conn.execute("begin")  # a document and its revisions are read as they stand together
     try:
-        found = find_in(conn, reading, documents)
+        return find_in(conn, reading, documents)
     finally:
         conn.execute("commit")
-    # For plain lists marshal takes a third of the time that pickle does, and the process that writes has most to do.
-    return marshal.dumps((found.latest, found.revisions, tuple(found.mentions), tuple(found.shares), found.irregular))
-
-
-def _unpacked(found: tuple[Any, ...]) -> Found:
-    latest, revisions, mentions, shares, irregular = found
-    return Found(latest, revisions, Rows(*mentions), Shares(*shares), irregular)

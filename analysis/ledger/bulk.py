@@ -49,8 +49,8 @@ def in_bulk(db: Database) -> Iterator[None]:
 def triggers_off(db: Database) -> Iterator[None]:
     """Within one transaction: no trigger on the ledger's tables for each row, and the stamp renewed once.
 
-    Who writes here has ``tallies.take_out`` and ``put_in`` keep the totals. Nobody else ever sees the triggers gone, since they
-    are dropped and made again in the caller's transaction.
+    Who writes here has ``Tally.write`` keep the totals. Nobody else ever sees the triggers gone, since they are dropped and
+    made again in the caller's transaction.
     """
     marks = ", ".join("?" * len(_TRIGGERS))
     statements = db.conn.execute(

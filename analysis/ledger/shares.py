@@ -24,15 +24,15 @@ def shares_of(rows: Iterable[MentionRow]) -> Shares:
     """The shares of mentions that are in the order of the key."""
     shares = Shares([], [], [], [])
     revisions, terms, mentions, with_nested = shares
-    last: tuple[int, str] | None = None
+    last_revision, last_term = None, None
     for row in rows:
         if row[SENSE] == "off":
             continue
-        key = row[:2]
-        if key != last:
-            last = key
-            revisions.append(key[0])
-            terms.append(key[1])
+        revision, term = row[0], row[1]
+        if term != last_term or revision != last_revision:
+            last_revision, last_term = revision, term
+            revisions.append(revision)
+            terms.append(term)
             mentions.append(0)
             with_nested.append(0)
         with_nested[-1] += 1

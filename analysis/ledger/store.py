@@ -54,7 +54,7 @@ def pack_mentions(rows: Iterable[MentionRow]) -> Rows:
     """Rows of ``mentions`` ready for ``put_mentions``, which is fastest for rows in the order of the key."""
     cells: list[Any] = list(chain.from_iterable(rows))
     width = _ALL
-    while width > _UNSPOKEN and all(cell is None for cell in cells[width - 1 :: width]):
+    while width > _UNSPOKEN and (last := cells[width - 1 :: width]).count(None) == len(last):
         del cells[width - 1 :: width]
         width -= 1
     # To Python's sqlite3 a None is an object of a class unknown to it, which it looks up; a term's id is never empty.

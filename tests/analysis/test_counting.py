@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from sqlite_utils import Database
 from analysis.counting import count
 from analysis.counting import documents as counted
 from analysis.counting import terms as recounting
+from analysis.counting.workers import Find, Found
 from analysis.ledger import schema as ledger_schema
 from analysis.terms.model import Lexicon
 from crawler.corpus import schema as corpus_schema
@@ -297,6 +300,37 @@ def test_a_count_killed_in_bulk_leaves_triggers_and_tallies_right(
     assert db.conn.execute("select sum(mentions) from term_totals").fetchone() == (8,)
     assert count(db, lexicon, now=NOW, batch=2, processes=1).documents == 5
     assert_reconciles(db)
+
+
+def test_a_document_that_is_revised_while_it_is_matched_is_counted_as_it_stands_in_the_end(
+    db: Database, put: Put, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(600):  # more than are written row by row
+        put(str(number), "2024-05-01", f"Open source, {number}, and dis\xadtillation.")
+    real = counted.matching_here
+    revised: list[int] = []
+
+    @contextmanager
+    def matching(conn: sqlite3.Connection, of: Lexicon) -> Iterator[Find]:
+        with real(conn, of) as find:
+
+            def find_and_revise(documents: Sequence[int]) -> Callable[[], Found]:
+                found = find(documents)()
+                if not revised:
+                    put("7", "2024-05-01", "Open weights, and dis\xadtillation.")
+                    revised.append(1)
+                return lambda: found
+
+            yield find_and_revise
+
+    monkeypatch.setattr(counted, "matching_here", matching)
+    assert count(db, lexicon, now=NOW, processes=1).documents == 600
+    assert_reconciles(db)
+    assert db.conn.execute("select mentions from counts where term = 'open-weights'").fetchall() == [(1,)]
+    assert len(mentions(db, "open-source")) == 600
+    assert db.conn.execute("select count(*) from changed_documents").fetchone() == (0,)
+    folded = db.conn.execute("select count(*) from irregular_fts where irregular_fts match 'distillation'").fetchone()
+    assert folded == (601,)
 
 
 def test_an_index_that_a_killed_count_left_out_is_made(db: Database, put: Put, lexicon: Lexicon) -> None:
