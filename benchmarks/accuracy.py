@@ -3,7 +3,7 @@
     python -m benchmarks.accuracy articles [--folder SHARED/bench/articles] [--draws 10] [--part all|dev|check]
 
 Every extractor sees the same bytes in the same run. Intervals are percentile bootstraps over pages (1,000 draws, seed 0). The
-weights of our own extractor are fitted on these very pages, so that its figures of text are in-sample, also with ``--part check``:
+trees of our own extractor are grown on these very pages, so that its figures of text are in-sample, also with ``--part check``:
 ``python -m benchmarks.train_keeping`` prints the held-out ones. Three minutes of processor time; readability-lxml and resiliparse
 come from ``requirements/peers.txt`` (`benchmarks.peers`).
 """

@@ -1,9 +1,10 @@
 """Writes other public sets of labelled pages in the format of ``bench/articles``, for `benchmarks.train_keeping` ``--also``.
 
-    python -m benchmarks.more_pages scrapinghub|readability|trafilatura CHECKOUT FOLDER [--without SHARED/bench/articles]
+    python -m benchmarks.more_pages scrapinghub|readability|trafilatura|fundus CHECKOUT FOLDER [--without SHARED/bench/articles]
 
-``CHECKOUT`` is a work tree of scrapinghub/article-extraction-benchmark (MIT), mozilla/readability (Apache 2.0) or adbar/trafilatura
-(Apache 2.0; the pages are third parties' in each). ``FOLDER`` gets ``html/ID.html.gz`` and ``gold.jsonl.gz``, a row a page: id, url and
+``CHECKOUT`` is a work tree of scrapinghub/article-extraction-benchmark (MIT), mozilla/readability (Apache 2.0), adbar/trafilatura
+(Apache 2.0) or flairNLP/fundus (MIT); the pages are third parties' in each. ``FOLDER`` gets ``html/ID.html.gz`` and
+``gold.jsonl.gz``, a row a page: id, url and
 
 - ``text``: all of the article, or ``with`` and ``without``: some strings that it holds and some that it must not;
 - ``apart``: kinds of segments (`crawler.model.BlockKind`) on which this set and ours are at odds, so that they are not learnt from;
@@ -24,6 +25,7 @@ from urllib.parse import urlsplit
 
 from benchmarks.articles import read_pages
 from crawler.parsers.decoding import decode
+from crawler.parsers.features import key_of
 from crawler.parsers.segments import cut_segments
 from crawler.parsers.trees import parse_html
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 _LEAST_SEGMENTS = 20
 """readability's pages that are shorter each try out one construct, and are no articles."""
+_LEAST_SHOWN = 0.7
+"""So many of a text's paragraphs are on the page it is of."""
 _CANONICAL = re.compile(rb'<link[^>]+rel="canonical"[^>]+href="([^"]+)"')
 
 
@@ -77,12 +81,48 @@ def trafilatura(checkout: Path) -> Iterator[tuple[Row, bytes]]:
             yield row | {"weight": 0.5, "apart": []}, html.read_bytes()
 
 
+def fundus(checkout: Path) -> Iterator[tuple[Row, bytes]]:
+    """What a parser written for each newspaper gives of its pages, most of them in German or English.
+
+    Which version of a parser belongs to a page is not said: it is the one whose text has most of its paragraphs on the page.
+    """
+    for index in sorted((checkout / "tests" / "resources" / "parser" / "test_data").glob("*/meta.info")):
+        for name, own in json.loads(index.read_text("utf-8")).items():
+            expected = index.with_name(f"{name.split('_')[0]}.json")
+            if not (index.with_name(name).exists() and expected.exists()):
+                continue
+            html = gzip.decompress(index.with_name(name).read_bytes())
+            keys = {segment.key for segment in _segments(html)}
+            texts = [
+                _fundus_text(each["body"])
+                for each in json.loads(expected.read_text("utf-8")).values()
+                if each.get("body")
+            ]
+            text = max(texts, key=lambda text: _on_page(text, keys), default="")
+            if _on_page(text, keys) >= _LEAST_SHOWN:
+                row = {"id": f"{index.parent.name}-{name.removesuffix('.html.gz')}", "url": own["url"], "text": text}
+                yield row | {"weight": 0.5, "apart": ["caption"]}, html
+
+
+def _fundus_text(body: Row) -> str:
+    parts = [*body["summary"]]
+    for section in body["sections"]:
+        parts += [*section["headline"], *section["paragraphs"]]
+    return "\n\n".join(parts)
+
+
+def _on_page(text: str, keys: set[str]) -> float:
+    """The share of the paragraphs of ``text`` that are segments of a page; 0 for an empty text."""
+    paragraphs = [key_of(part) for part in text.split("\n\n") if part.strip()]
+    return sum(each in keys for each in paragraphs) / max(1, len(paragraphs))
+
+
 def _segments(html: bytes) -> list[Segment]:
     parsed = parse_html(decode(html).text)
     return cut_segments(parsed.tree) if parsed else []
 
 
-SETS = {each.__name__: each for each in (scrapinghub, readability, trafilatura)}
+SETS = {each.__name__: each for each in (scrapinghub, readability, trafilatura, fundus)}
 
 
 def place(url: str) -> str:

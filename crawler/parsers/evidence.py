@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from crawler.parsers.cues import CUES
+from crawler.parsers.keeping import THRESHOLD
 from crawler.parsers.opinions import lay_over
 from crawler.parsers.regions import REGIONS
 
@@ -49,7 +50,7 @@ def believe_feed(p: Floats, segments: Sequence[Segment], keys: Sequence[str], fe
     shared = float(words[held].sum())
     if shared < 0.5 * feed_words:
         return p, "apart"
-    if shared >= FULL * float(words[(p >= 0.5) | held].sum()):
+    if shared >= FULL * float(words[(p >= THRESHOLD) | held].sum()):
         caption = np.array([segment.kind == "caption" for segment in segments])
         return np.where(held, 1.0, np.where(caption, p, 0.0)), "full"
     return np.where(held, 1.0, p), "part"
@@ -60,7 +61,7 @@ def believe_article_body(p: Floats, segments: Sequence[Segment], keys: Sequence[
     held = np.array(lay_over(body, keys))
     words = np.array([segment.words for segment in segments], dtype=float)
     total = float(words[held].sum())
-    if total < _BODY_LEAST or float(words[held & (p >= 0.5)].sum()) >= 0.5 * total:
+    if total < _BODY_LEAST or float(words[held & (p >= THRESHOLD)].sum()) >= 0.5 * total:
         return p
     return np.where(held, 1.0, p)
 

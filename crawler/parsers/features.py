@@ -77,7 +77,7 @@ COLUMNS: tuple[str, ...] = (
     *_SHOWN,
     *_PLACED,
 )
-"""What each column of the matrix holds, as named in the table of weights."""
+"""What each column of the matrix holds, as named in the table of trees."""
 
 
 class Described(NamedTuple):

@@ -55,13 +55,14 @@ DECIDING = (
         "sections",
         "cues",
         "features",
+        "forest",
         "keeping",
         "opinions",
         "copies",
     ),
     *("evidence", "structured", "page_heads", "platform_notes", "blocks", "pages"),
 )
-"""The modules on the way from bytes to text: a threshold or a list of words moves counts as the weights do."""
+"""The modules on the way from bytes to text: a threshold or a list of words moves counts as the trees do."""
 _WORD = re.compile(r"\w+")
 
 
@@ -76,7 +77,7 @@ class Chosen(NamedTuple):
 
 @lru_cache(maxsize=1)
 def extractor_version() -> str:
-    """Changes whenever the same bytes may give another text: trafilatura's version, a hash of the weights and of the code that decides."""
+    """Changes whenever the same bytes may give another text: trafilatura's version, a hash of the trees and of the code that decides."""
     here = files("crawler.parsers")
     table, *code = (here.joinpath(name).read_bytes() for name in (TABLE, *(f"{module}.py" for module in DECIDING)))
     digest = hashlib.sha256(b"\0".join([table, *(each.replace(b"\r\n", b"\n") for each in code)]))

@@ -1,4 +1,4 @@
-"""From heading to heading: which section of a page a segment stands in, and what its heading says of it."""
+"""What the heading that a segment stands under says of it."""
 
 from __future__ import annotations
 
@@ -10,17 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crawler.parsers.segments import Segment
-
-
-def section_numbers(segments: Sequence[Segment]) -> list[int]:
-    """Which run from heading to heading each segment belongs to; headings in a row open one section."""
-    numbers: list[int] = []
-    current = 0
-    for at, segment in enumerate(segments):
-        if segment.kind == "heading" and not (at and segments[at - 1].kind == "heading"):
-            current += 1
-        numbers.append(current)
-    return numbers
 
 
 def section_cues(segments: Sequence[Segment]) -> list[str | None]:

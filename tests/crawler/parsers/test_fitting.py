@@ -1,19 +1,27 @@
-"""What the weights are fitted with: the labels of other sets, members that learn from ours alone, the table without a set's column."""
+"""What the trees are grown from and written as: the labels of other sets, the table without their columns, its answers."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 
-from benchmarks.fitting import fit
+from benchmarks.fitting import table
 from benchmarks.labelling import read_others
-from benchmarks.train_keeping import _of_no_other_set
+from benchmarks.more_pages import fundus
+from crawler.parsers.features import COLUMNS
+from crawler.parsers.forest import read_forest, sigmoid
+from crawler.parsers.keeping import trees
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
 
 SENTENCE = "The committee heard that open weights let a hospital run a model on its own machines."
 PAGE = f"""<html><head><title>Who may open</title></head><body><main><h1>Who may open</h1>
@@ -45,19 +53,63 @@ def test_strings_label_the_segments_that_they_are_found_in_alone(tmp_path: Path)
     assert labels == [("Who may open", None), (SENTENCE, 1.0), ("Share this", 0.0), ("A ward", None)]
 
 
-def test_a_member_learns_nothing_from_rows_without_weight() -> None:
-    draw = np.random.default_rng(5)
-    rows = draw.standard_normal((2048, 2)).astype(np.float32)
-    ours = np.arange(2048) < 1024
-    target = ((rows[:, 0] > 0) == ours).astype(np.float32)  # of other sets the contrary is true
-    net = fit(rows, target, ours.astype(np.float32)[:, None])
-    assert np.mean((net.answers(rows[ours]) > 0.5) == (target[ours] > 0.5)) > 0.9
+def test_of_fundus_the_text_is_that_of_the_version_whose_paragraphs_are_on_the_page(tmp_path: Path) -> None:
+    folder = tmp_path / "tests" / "resources" / "parser" / "test_data" / "us"
+    folder.mkdir(parents=True)
+    (folder / "Ward_2024_05_02.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+    url = "https://ward.example/a"
+    (folder / "meta.info").write_text(
+        json.dumps({name: {"url": url} for name in ("Ward_2024_05_02.html.gz", "Ward_2026_01_01.html.gz")})
+    )
+    bodies = [["An older article, of which nothing is on the page."], [SENTENCE], ["Another that is not there."]]
+    versions = {
+        f"V{at}": {"body": {"summary": [], "sections": [{"headline": ["Share this"], "paragraphs": paragraphs}]}}
+        for at, paragraphs in enumerate(bodies)
+    }
+    (folder / "Ward.json").write_text(json.dumps(versions | {"V3": {"title": "No body"}}))
+    row = {
+        "id": "us-Ward_2024_05_02",
+        "url": url,
+        "text": f"Share this\n\n{SENTENCE}",
+        "weight": 0.5,
+        "apart": ["caption"],
+    }
+    assert list(fundus(tmp_path)) == [(row, PAGE.encode())]
+    (folder / "Ward.json").write_text(json.dumps({"V0": versions["V0"]}))
+    assert not list(fundus(tmp_path))
 
 
-def test_without_its_column_a_net_answers_as_for_a_page_of_no_other_set() -> None:
+def random_tree(draw: np.random.Generator, columns: int, depth: int) -> dict[str, Any]:
+    """A tree as LightGBM dumps it, its limits among the values that rows have."""
+    if not depth or draw.random() < 0.2:
+        return {"leaf_value": float(draw.standard_normal())}
+    below, above = (random_tree(draw, columns, depth - 1) for _ in range(2))
+    limit = float(draw.integers(0, 4)) / 2
+    return {"split_feature": int(draw.integers(columns)), "threshold": limit, "left_child": below, "right_child": above}
+
+
+def leaf(node: dict[str, Any], row: Floats) -> float:
+    while "leaf_value" not in node:
+        node = node["left_child" if row[node["split_feature"]] <= node["threshold"] else "right_child"]
+    return float(node["leaf_value"])
+
+
+def test_the_table_answers_as_the_trees_do_on_pages_of_no_other_set() -> None:
     draw = np.random.default_rng(5)
-    rows = draw.standard_normal((1024, 4)).astype(np.float32)
-    rows[:, 3] = rows[:, 3] > 1
-    net = fit(rows, (rows[:, 0] + rows[:, 3] > 0).astype(np.float32), np.ones((1024, 2), dtype=np.float32))
-    ours = rows[rows[:, 3] == 0]
-    np.testing.assert_allclose(_of_no_other_set(net, 1).answers(ours[:, :3]), net.answers(ours), atol=1e-5)
+    columns = ["a", "b", "c"]
+    trees = [{"tree_structure": random_tree(draw, 5, 6)} for _ in range(40)]
+    rows = np.hstack([draw.integers(0, 4, (600, 3)) / 2, np.zeros((600, 2))]).astype(np.float32)
+    forest = read_forest(list(table(trees, columns)), columns)
+    scores = np.array([sum(leaf(tree["tree_structure"], row) for tree in trees) for row in rows])
+    assert len(forest.roots) == len(trees)
+    assert set(np.unique(forest.column)) == {0, 1, 2}
+    np.testing.assert_allclose(forest.answers(rows[:, :3]), sigmoid(scores), atol=1e-3)
+
+
+def test_a_table_that_asks_for_an_unknown_feature_is_refused() -> None:
+    with pytest.raises(KeyError):
+        read_forest([["0", "gone", "0.5", "2"], ["0", "", "1", ""], ["0", "", "-1", ""]], ["a"])
+
+
+def test_no_rows_have_no_answers() -> None:
+    assert not len(trees().answers(np.zeros((0, len(COLUMNS)), dtype=np.float32)))
