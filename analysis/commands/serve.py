@@ -16,6 +16,8 @@ from analysis.errors import AnalysisError
 from analysis.queries.edition import published_on
 
 DEFAULT_PORT = 8001
+LEAVE_SECONDS = 5
+"""How long, once told to stop, the server waits for whoever is still taking a long file away."""
 
 
 @click.command()
@@ -75,7 +77,9 @@ async def _serve(path: Path, host: str, listener: socket.socket, settings: dict[
     datasette = Datasette([str(path)], settings=SETTINGS | settings)
     await datasette.invoke_startup()
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    server = uvicorn.Server(uvicorn.Config(datasette.app(), log_level="warning", lifespan="on"))
+    server = uvicorn.Server(
+        uvicorn.Config(datasette.app(), log_level="warning", lifespan="on", timeout_graceful_shutdown=LEAVE_SECONDS)
+    )
     note(f"Watchword is at http://{host}:{listener.getsockname()[1]}/  (stop with Ctrl-C)")
     await server.serve(sockets=[listener])
 

@@ -35,7 +35,7 @@ from analysis.web.sources_page import show_sources
 from analysis.web.static_files import serve_static
 from analysis.web.term_page import show_term
 from analysis.web.terms_page import show_terms
-from analysis.web.warming import begin_warming
+from analysis.web.warming import begin_warming, end_warming
 
 
 async def show_tables(datasette: Any, request: Request) -> Response:
@@ -58,6 +58,12 @@ def startup(datasette: Any) -> Callable[[], Awaitable[None]]:
         await begin_warming(datasette)
 
     return begin
+
+
+@hookimpl(optionalhook=True)  # 0.65 says nothing when it closes
+def shutdown(datasette: Any) -> None:
+    """Nothing is loaded any more."""
+    end_warming(datasette)
 
 
 @hookimpl(optionalhook=True)

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from threading import Thread
 from typing import Any
-from weakref import ref
+from weakref import WeakSet, ref
 
 from analysis.ledger.changes import stamp_of
 from analysis.queries.warming import make_usual, warm
@@ -19,6 +19,8 @@ LOOK_SECONDS = 1.0
 """How often it is looked whether a count changed the ledger."""
 REST = 2.0
 """Times as long as a part took: readers who ask meanwhile have the processor."""
+
+_closed: WeakSet[Any] = WeakSet()
 
 
 async def begin_warming(datasette: Any) -> Thread | None:
@@ -33,6 +35,11 @@ async def begin_warming(datasette: Any) -> Thread | None:
     return thread
 
 
+def end_warming(datasette: Any) -> None:
+    """Load no more for this server: from 1.0 on Datasette says when it closes, and is kept in memory after that."""
+    _closed.add(datasette)
+
+
 def warm_up(conn: sqlite3.Connection, server: ref[Any]) -> None:
     """Load all of it, one part after the other; ends early where the ledger changes meanwhile, or the server ends."""
     stamp = stamp_of(conn)
@@ -42,17 +49,22 @@ def warm_up(conn: sqlite3.Connection, server: ref[Any]) -> None:
     first = first_address(choices)
     for _ in make_usual(conn, first.by, [term.id for term in choose_terms(first, choices)]):
         time.sleep(REST * (time.monotonic() - began))
-        while under_way() and server() is not None:
+        while under_way() and _stands(server):
             time.sleep(LOOK_SECONDS)
-        if server() is None or stamp_of(conn) != stamp:
+        if not _stands(server) or stamp_of(conn) != stamp:
             return
         began = time.monotonic()
+
+
+def _stands(server: ref[Any]) -> bool:
+    datasette = server()
+    return datasette is not None and datasette not in _closed
 
 
 def _keep_warm(conn: sqlite3.Connection, server: ref[Any]) -> None:
     warmed = seen = None
     try:
-        while server() is not None:
+        while _stands(server):
             stamp = stamp_of(conn)
             # A count changes it again and again: what is settled for a moment is worth loading.
             if (stamp != warmed and stamp == seen) or warmed is None:

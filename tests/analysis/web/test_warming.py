@@ -74,6 +74,8 @@ def test_it_is_loaded_again_after_a_count_and_ends_with_the_server(
         conn.commit()
         stamp = stamp_of(conn)
     wait_for(lambda: (stamp, "latest") in frame._FRAMES._answers)
+    if hasattr(datasette, "invoke_shutdown"):  # Datasette 1.0
+        asyncio.run(datasette.invoke_shutdown())
     del datasette
     gc.collect()
     thread.join(60)
