@@ -55,7 +55,9 @@ def load(path: Path, terms: list[str]) -> None:
     draw.shuffle(fives)
     with serving(path) as (address, pid):
         for each in fives[:100]:
-            httpx.get(address + each, timeout=60)
+            # As a browser does: what awaits its intervals is asked for again by the page's script.
+            if "intervals=now" in httpx.get(address + each, timeout=60).text:
+                httpx.get(f"{address}{each}&intervals=now", timeout=60)
         for name, asked in (("one address", fives[:1]), ("100 addresses", fives[:100])):
             before = _processor(pid)
             asyncio.run(_asked(name, address, [draw.choice(asked) for _ in range(A_SECOND * SECONDS)], A_SECOND))

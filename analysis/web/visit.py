@@ -37,6 +37,8 @@ from analysis.web.streaming import sharing
 _Answer = TypeVar("_Answer")
 _Sent = tuple[Any, int, dict[str, str], str]
 PREFIX = "/-/watchword"
+AWAITS_SECONDS = 2.0
+"""A page that awaits its intervals is made for all who ask for it meanwhile: nobody waits longer for what follows it."""
 
 
 def waits(request: Request) -> bool:
@@ -88,8 +90,8 @@ async def visit(
     """The page that ``show`` makes of what ``read`` finds; without a counted corpus, a page that says what to run.
 
     A page is remembered until the database changes; one that also depends on the time of day, not ``lasting``, until
-    the minute is over; one that ``awaits`` its intervals is kept by nobody. Readers who wait for theirs are served one
-    by one, and no more of them than may wait.
+    the minute is over; one that ``awaits`` its intervals for AWAITS_SECONDS, and by no browser. Readers who wait for
+    theirs are served one by one, and no more of them than may wait.
     Raises Forbidden where the reader may not see the ledger. An AnalysisError of ``read`` becomes a page with its line.
     """
     await ensure_instance(datasette, request.actor)
@@ -102,14 +104,16 @@ async def visit(
     state = (state_of(datasette.get_database(place.name)), assets_version())
     minute = None if lasting else int(time()) // 60
     key = (state, request.path, part(request.query_string)[0], accepts_gzip(request), minute)
-    known: _Sent | None = recall(datasette, key)
+    passing = (key, "awaits", time() // AWAITS_SECONDS)
+    known: _Sent | None = recall(datasette, key) or (None if waits(request) else recall(datasette, passing))
     if known is not None:
         return _sent_again(known)
     response, passes = await _fresh(datasette, request, place, (state, "choices"), read, show, awaits)
     if passes:
         response.headers["cache-control"] = "no-cache"
-    elif response.status < 400:
-        remember(datasette, key, (response.body, response.status, dict(response.headers), response.content_type))
+    if response.status < 400:
+        sent = (response.body, response.status, dict(response.headers), response.content_type)
+        remember(datasette, passing if passes else key, sent)
     return response
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from analysis.queries import Selection, at_hand, limits, series
 from analysis.queries.kept import Kept
-from analysis.web import connections, intervals
+from analysis.web import connections, intervals, visit
 from crawler.corpus.connection import open_database
 
 PAGES = (
@@ -31,6 +31,7 @@ def nothing_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "_LIMITS", Kept(1 << 20))
     monkeypatch.setattr(limits, "_RUNS", Kept(1 << 20))
     monkeypatch.setattr(at_hand, "AT_ONCE", 0)
+    monkeypatch.setattr(visit, "AWAITS_SECONDS", 1e-6)
 
 
 def asking(page: str) -> str:
@@ -79,6 +80,21 @@ def test_intervals_made_elsewhere_are_shown_from_the_start(instance: Any, corpus
     series(conn, Selection(("open-source", "open-weights")))
     conn.close()
     assert "are being made" not in instance.get(COMPARE).text
+
+
+def test_many_who_come_at_once_are_sent_one_page_without_intervals(
+    instance: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"{COMPARE}&page=2"
+    monkeypatch.setattr(visit, "AWAITS_SECONDS", 1e9)
+    first = instance.get(page)
+    assert "are being made" in first.text
+    with monkeypatch.context() as patched:
+        patched.setattr(at_hand, "lay_out", None)  # whoever makes it anew fails
+        again = instance.get(page)
+    assert (again.text, again.headers["cache-control"]) == (first.text, "no-cache")
+    assert 'class="interval"' in instance.get(asking(page)).text
+    assert 'class="interval"' in instance.get(page).text
 
 
 def test_few_documents_are_not_waited_for_in_two_steps(instance: Any, monkeypatch: pytest.MonkeyPatch) -> None:
