@@ -91,6 +91,7 @@ check: test lint types contracts docs-check  ## Everything that CI checks
 bench: install $(VENV)/.tested  ## Measure speed beside peers
 	$(BIN)/python -m benchmarks.counting
 	$(BIN)/python -m benchmarks.matching
+	$(BIN)/python -m benchmarks.mentions
 	$(BIN)/python -m benchmarks.duplicates
 	$(BIN)/python -m benchmarks.near_misses
 	$(BIN)/python -m benchmarks.uncertainty speed
