@@ -52,6 +52,9 @@ def replaced(
     kept = np.ones(len(held[0]), dtype=bool)
     for first, last in zip(begin.tolist(), end.tolist(), strict=True):
         kept[first:last] = False
-    both = [np.concatenate([old[kept], each]) for old, each in zip(held, new, strict=True)]
+    left = held if kept.all() else [each[kept] for each in held]
+    both = [np.concatenate([old, each]) for old, each in zip(left, new, strict=True)]
+    if len(left[0]) and len(new[0]) and left[0][-1] < new[0][0]:
+        return both  # as after most counts: what is new has the greatest ids
     order = np.argsort(both[0], kind="stable")
     return [each[order] for each in both]
