@@ -31,8 +31,9 @@ BATCH_DOCUMENTS = 1000
 FEW_DOCUMENTS = 2000
 """Below it, starting processes takes longer than matching here."""
 
-BATCHES_AHEAD = 4
-"""Batches that are being matched while one is written: their texts and mentions are what memory is needed for."""
+BATCHES_AHEAD = 12
+"""Batches that are matched, or being matched, while one is written: enough to go on with while a transaction ends, and
+what they hold is what memory is needed for (half a megabyte each)."""
 
 TRANSACTION_SECONDS = 1.0
 """How long others wait for the write lock, and what a count that is killed loses of its work at most."""
