@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlite_utils import Database
 from warm import WarmInterpreter
 
@@ -15,6 +16,11 @@ from crawler.corpus import schema as corpus_schema
 from crawler.corpus.connection import open_database
 
 SHARED = Path(os.environ.get("WATCHWORD_SHARED", Path(__file__).parents[2] / "shared"))
+
+
+# No test asserts a time, and a case is no slower for being computed beside another process.
+settings.register_profile("no deadline", deadline=None)
+settings.load_profile("no deadline")
 
 
 def pytest_configure(config: pytest.Config) -> None:
