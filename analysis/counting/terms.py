@@ -93,7 +93,7 @@ def _recount_batch(db: Database, revisions: Sequence[int], touched: Set[str], re
     for revision in revisions:
         _compare(change, kept.get(revision, ()), had.get(revision, ()), touched, found.get(revision), reading)
     if any(change):
-        _write(db, change, touched)
+        _write(db, change, touched, counted_before=bool(had or change.renested))
     return sum(len(of_text) for _, of_text in found.values())
 
 
@@ -146,15 +146,17 @@ def _meet(kept: Sequence[Span], touched: Set[str], found: Sequence[Match]) -> bo
     return False
 
 
-def _write(db: Database, change: _Change, touched: Set[str]) -> None:
-    """Write what changes, and what that changes in the tallies."""
+def _write(db: Database, change: _Change, touched: Set[str], *, counted_before: bool) -> None:
+    """Write what changes, and what that changes in the tallies, which hold nothing of these terms in these revisions
+    where none was ``counted_before``.
+    """
     revisions = {row[0] for row in change.rows} | {key[0] for key in change.gone} | {row[1] for row in change.renested}
     terms = [*touched, *({row[2] for row in change.renested} - touched)]
     documents = store.counted_with(db, revisions)
     latest = [document.revision for document in documents]
     tally = Tally()
     with logged(db, [document.document for document in documents]):
-        if change.gone or change.renested:
+        if counted_before:
             tally.share(documents, stored_shares(db, latest, terms), -1)
         store.drop_mentions(db, change.gone)
         store.put_mentions(db, pack_mentions(change.rows))
