@@ -66,7 +66,7 @@ HEAD = """# Data dictionary
 Times are ISO 8601 in UTC; a day is `YYYY-MM-DD`. Text is UTF-8. An empty cell is a value that is not known or does
 not apply; it is never zero. A *token* is a maximal run of letters, digits and combining marks; an apostrophe between
 letters does not break it, a hyphen does, so that "open-source" and "open source" are both two tokens. A *mention* is
-counted when it is neither nested in a longer term's mention nor of another meaning (its sense is not `off`), unless a
-column says otherwise. Offsets are characters
-(Unicode code points) of the revision's text.
+counted when it is neither nested in a longer term's mention nor of another meaning nor in text that repeats over its source
+(its sense is not `off`), unless a column says otherwise. Offsets are characters (Unicode code points) of the revision's
+text.
 """

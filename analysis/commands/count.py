@@ -25,7 +25,8 @@ def count(context: click.Context, everything: bool, lexicon_path: str | None, ev
     """Bring the ledger up to date: new revisions, and changed terms of the lexicon, only.
 
     Near-duplicates (syndicated copies, a newsletter that contains a post) are found among what is new, so that
-    every count can be taken raw or, with --one-per-cluster, one per cluster.
+    every count can be taken raw or, with --one-per-cluster, one per cluster. What then stands in five or more
+    texts of one source, copies apart, is its boilerplate, and mentions in it are in no number unless you ask (--off).
 
     \b
     watchword count
@@ -37,9 +38,9 @@ def count(context: click.Context, everything: bool, lexicon_path: str | None, ev
     if not COMPILED:
         note(f"{SLOWER}: its extension is not built (with a C compiler here, installing again builds it)")
     progress = ProgressLine()
+    clustered = cluster_documents(db, progress=progress)
     summary = count_ledger(db, lexicon, now=stamp(now()), everything=everything, progress=progress)
     put_events(db, events)
-    clustered = cluster_documents(db, progress=progress)
     progress.close()
     parts = [f"{summary.documents:,} documents counted", f"{summary.mentions:,} mentions found"]
     if summary.recounted_terms:
@@ -48,7 +49,10 @@ def count(context: click.Context, everything: bool, lexicon_path: str | None, ev
         parts.append(f"{len(summary.removed_terms):,} terms removed")
     if clustered.clustered:
         parts.append(clustered.line)
-    done = summary.documents or summary.recounted_terms or summary.removed_terms or clustered.moved
+    if summary.repeated_line:
+        parts.append(summary.repeated_line)
+    changed_terms = summary.recounted_terms or summary.removed_terms
+    done = summary.documents or summary.read_again or changed_terms or clustered.moved
     note(
         (", ".join(parts) if done else "nothing to do: the ledger is up to date")
         + f" (lexicon {lexicon.path}, {len(lexicon.terms)} terms, version {lexicon.version[:8]})"

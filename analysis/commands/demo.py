@@ -13,6 +13,7 @@ from analysis.counting import count
 from analysis.duplicates import cluster_documents
 from analysis.events import read_events
 from analysis.exporting import export
+from analysis.ledger import schema as ledger_schema
 from analysis.ledger.event_store import put_events
 from analysis.terms.lexicon import read_lexicon
 from crawler.corpus.connection import open_database
@@ -70,12 +71,15 @@ def demo(context: click.Context, folder: Path, port: int, no_serve: bool) -> Non
         context.exit(summary.exit_code)
     note("2/4  counting")
     db = open_database(path)
+    ledger_schema.migrate(db)
+    clustered = cluster_documents(db, progress=progress)
     counted = count(db, read_lexicon(seed_file("lexicon.toml", None)), now=stamp(now()), progress=progress)
     put_events(db, read_events(seed_file("events.csv", None)))
-    clustered = cluster_documents(db, progress=progress)
     progress.close()
     note(f"     {counted.documents:,} documents counted, {counted.mentions:,} mentions found")
     note(f"     {clustered.line}")
+    if counted.repeated_line:
+        note(f"     {counted.repeated_line}")
     note(f"3/4  exporting to {folder / 'export'}")
     export(db.conn, folder / "export", now=stamp(now()))
     db.close()

@@ -107,6 +107,8 @@ def line_of(summary: RunSummary, folder: Path) -> str:
         parts.append(f"{summary.count.documents:,} documents counted, {summary.count.mentions:,} mentions found")
     if summary.clusters is not None and summary.clusters.clustered:
         parts.append(summary.clusters.line)
+    if summary.count is not None and summary.count.repeated_line:
+        parts.append(summary.count.repeated_line)
     if summary.files:
         parts.append(f"{len(summary.files)} tables exported to {folder}")
     if crawl.error:

@@ -26,7 +26,9 @@ _OPTIONS = (
     click.option("--voice", type=click.Choice(VOICES), help="Only mentions in this voice."),
     click.option("--block", type=click.Choice(BLOCKS), help="Only mentions in blocks of this kind."),
     click.option("--nested", is_flag=True, help="Also mentions inside a longer term's."),
-    click.option("--off", is_flag=True, help="Also mentions of another meaning."),
+    click.option(
+        "--off", is_flag=True, help="Also mentions of another meaning, and in text that repeats over its source."
+    ),
 )
 
 

@@ -1,6 +1,6 @@
-"""A whole run: crawl, count, find near-duplicates, export, under one lock, with one row in ``runs`` that says what it did.
+"""A whole run: crawl, find near-duplicates, count, export, under one lock, with one row in ``runs`` that says what it did.
 
-run_lock -> runs row -> crawl (as long as it may) -> count -> near-duplicates -> export -> runs row completed
+run_lock -> runs row -> crawl (as long as it may) -> near-duplicates -> count -> export -> runs row completed
 """
 
 from __future__ import annotations
@@ -103,10 +103,10 @@ def whole_run(
                 summary = RunSummary(identity, crawled, out_of_time=ends is not None and time.time() >= ends)
                 if not crawled.interrupted:
                     with _stoppable():
+                        summary = replace(summary, clusters=cluster_documents(db, progress=count_progress))
                         counted = count(db, lexicon, now=stamp(now()), progress=count_progress)
                         put_events(db, events)
                         summary = replace(summary, count=counted)
-                        summary = replace(summary, clusters=cluster_documents(db, progress=count_progress))
                         files = tuple(export(db.conn, folder, now=stamp(now())))
                         summary = replace(summary, files=files)
             except BaseException as error:

@@ -6,22 +6,23 @@ import json
 import sqlite3
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import repeat
 from operator import itemgetter
 from typing import NamedTuple
 
-from analysis.ledger.store import MENTION_COLUMNS, MentionRow
+from analysis.ledger.store import MENTION_COLUMNS, REPEATED, MentionRow
 from analysis.terms.matching import Match
 from analysis.terms.senses import SenseRules
 from analysis.terms.voice import voices_of
+from crawler.corpus.passages import AS_IT_CAME, passage_hash
 
 
 class RevisionText(NamedTuple):
     """A revision as it is matched: ``blocks`` and ``cues`` are sorted by their start.
 
     ``kind`` is the document's, ``title`` the one that it had with this text; ``marked`` says that the blocks come from
-    a page's markup.
+    a page's markup. ``repeated`` are the passages that repeat over its source, none where it is not marked.
     """
 
     revision: int
@@ -32,6 +33,7 @@ class RevisionText(NamedTuple):
     text: str
     blocks: Sequence[tuple[int, int, str]]
     cues: Sequence[tuple[int, float | None, str | None]]
+    repeated: Set[int] = frozenset()
 
 
 class Unread(NamedTuple):
@@ -42,7 +44,7 @@ class Unread(NamedTuple):
     texts: list[RevisionText]
 
 
-_TEXT = "r.id, r.document, d.kind, t.title, r.extractor not in ('import', 'none'), r.blocks, t.text"
+_TEXT = f"r.id, r.document, d.source, d.kind, t.title, r.extractor not in {AS_IT_CAME}, r.blocks, t.text"
 
 
 def read_texts(conn: sqlite3.Connection, revisions: Sequence[int]) -> Iterator[RevisionText]:
@@ -52,9 +54,9 @@ def read_texts(conn: sqlite3.Connection, revisions: Sequence[int]) -> Iterator[R
         " where r.id in (select value from json_each(?)) order by r.id",
         (json.dumps(revisions),),
     )
-    cues = _cues_of(conn, revisions)
+    cues, repeated = _cues_of(conn, revisions), _repeated(conn)
     for row in rows:
-        yield _revision_text(row, cues)
+        yield _revision_text(row, cues, repeated)
 
 
 def read_unread(conn: sqlite3.Connection, documents: Sequence[int]) -> Unread:
@@ -68,8 +70,9 @@ def read_unread(conn: sqlite3.Connection, documents: Sequence[int]) -> Unread:
         (json.dumps(documents),),
     ).fetchall()
     unread = sorted(row[2:] for row in rows if row[2] is not None)
-    cues = _cues_of(conn, [row[0] for row in unread])
-    return Unread(list({row[0]: row[:2] for row in rows}.values()), [_revision_text(row, cues) for row in unread])
+    cues, repeated = _cues_of(conn, [row[0] for row in unread]), _repeated(conn)
+    texts = [_revision_text(row, cues, repeated) for row in unread]
+    return Unread(list({row[0]: row[:2] for row in rows}.values()), texts)
 
 
 Cues = list[tuple[int, float | None, str | None]]
@@ -86,9 +89,31 @@ def _cues_of(conn: sqlite3.Connection, revisions: Sequence[int]) -> dict[int, Cu
     return cues
 
 
-def _revision_text(row: tuple[int, int, str, str | None, int, str, str], cues: Mapping[int, Cues]) -> RevisionText:
-    revision, document, kind, title, marked, blocks, text = row
-    return RevisionText(revision, document, kind, title, bool(marked), text, json.loads(blocks), cues.get(revision, ()))
+def _repeated(conn: sqlite3.Connection) -> dict[str, set[int]]:
+    """By source, the passages that repeat over it, as ``repetition`` left them."""
+    repeated: dict[str, set[int]] = defaultdict(set)
+    for source, passage in conn.execute("select source, hash from repeated"):
+        repeated[source].add(passage)
+    return repeated
+
+
+def _revision_text(
+    row: tuple[int, int, str, str, str | None, int, str, str],
+    cues: Mapping[int, Cues],
+    repeated: Mapping[str, Set[int]],
+) -> RevisionText:
+    revision, document, source, kind, title, marked, blocks, text = row
+    return RevisionText(
+        revision,
+        document,
+        kind,
+        title,
+        bool(marked),
+        text,
+        json.loads(blocks),
+        cues.get(revision, ()),
+        repeated.get(source, frozenset()) if marked else frozenset(),
+    )
 
 
 _TERM = MENTION_COLUMNS.index("term")
@@ -98,7 +123,7 @@ def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRule
     """One revision's mentions in the order of their key.
 
     Each has its block, whose words it is, the sense that ``senses`` give it and, in a transcript, its second and
-    speaker.
+    speaker. One in a passage that repeats over its source is marked as such, and off.
     """
     if not matches:
         return []
@@ -108,6 +133,10 @@ def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRule
         *voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind, marked=text.marked), strict=True
     )
     meant = [sense for sense, _ in senses.decide(text.text, spans, terms)]
+    blocks = _blocks_at(text.blocks, starts)
+    if text.repeated:
+        for at in _repeated_at(text, starts):
+            blocks[at], meant[at] = REPEATED, "off"
     seconds, speakers = _cues_at(text.cues, starts) if text.cues else (repeat(None), repeat(None))
     rows = list(
         zip(  # in the order of MENTION_COLUMNS; what is said of all of them is repeated for ever
@@ -118,7 +147,7 @@ def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRule
             repeat(text.document),
             variants,
             surfaces,
-            _blocks_at(text.blocks, starts),
+            blocks,
             nested,
             voices,
             map(int, contested),
@@ -143,6 +172,21 @@ def _blocks_at(blocks: Sequence[tuple[int, int, str]], starts: Sequence[int]) ->
         at = bisect_right(begins, start) - 1
         kinds.append(blocks[at][2] if at >= 0 and start < blocks[at][1] else "paragraph")
     return kinds
+
+
+def _repeated_at(text: RevisionText, starts: Sequence[int]) -> Iterator[int]:
+    """Which of ``starts`` (their places in it) are in a block that repeats over the text's source."""
+    begins = [block[0] for block in text.blocks]
+    repeats: dict[int, bool] = {}
+    for place, start in enumerate(starts):
+        at = bisect_right(begins, start) - 1
+        if at < 0 or start >= text.blocks[at][1]:
+            continue
+        if at not in repeats:
+            begin, end, kind = text.blocks[at]
+            repeats[at] = passage_hash(text.text[begin:end], kind) in text.repeated
+        if repeats[at]:
+            yield place
 
 
 def _cues_at(

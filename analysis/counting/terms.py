@@ -54,7 +54,7 @@ def recount_terms(
             if start == 0:
                 lexicon_store.register_lexicon(db, lexicon, change, now=now)
             revisions = [revision for document in chunk for revision in listed[document]]
-            written += _recount_batch(db, revisions, touched, reading) if revisions else 0
+            written += recount_revisions(db, revisions, touched, reading) if revisions else 0
             done += len(chunk)
             if done == len(documents):
                 lexicon_store.settle_lexicon(db, lexicon, change)
@@ -75,8 +75,11 @@ def _by_document(db: Database, revisions: Sequence[int] | None) -> dict[int, lis
     return found
 
 
-def _recount_batch(db: Database, revisions: Sequence[int], touched: Set[str], reading: Reading | None) -> int:
-    """Bring the touched terms' mentions in ``revisions`` up to date; returns how many there are."""
+def recount_revisions(db: Database, revisions: Sequence[int], touched: Set[str], reading: Reading | None) -> int:
+    """Bring the touched terms' mentions in ``revisions``, which were read before, up to date; returns how many there are.
+
+    In the caller's transaction. ``reading`` looks for the touched terms only; None where they are all removed.
+    """
     found: dict[int, tuple[RevisionText, list[Match]]] = {}
     if reading is not None:
         texts = list(read_texts(db.conn, revisions))

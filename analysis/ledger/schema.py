@@ -78,6 +78,14 @@ def changes(db: Database) -> None:
     _make(db, CHANGES)
 
 
+@migrations()
+def repeated(db: Database) -> None:
+    """By source, the crawler's passages that are boilerplate there, as the mentions are marked."""
+    db.conn.execute(
+        "create table repeated (source text not null, hash integer not null, primary key (source, hash)) without rowid"
+    )
+
+
 def migrate(db: Database) -> None:
     """Bring the analysis tables of ``db`` up to date; does nothing where they are."""
     if migrations.pending(db):

@@ -16,7 +16,11 @@ from analysis.ledger.many_rows import Rows, insert, pack, unpack
 
 MEANT = "sense is not 'off'"
 """Which mentions the numbers hold: those of the concept (sense ``on``) and of the same words in a neighbouring field
-(``near``), not those of another meaning (``off``), which stay in ``mentions``, marked. One with no sense yet counts."""
+(``near``), not those of another meaning or in text that repeats over its source (``off``), which stay in ``mentions``,
+marked. One with no sense yet counts."""
+
+REPEATED = "repeated"
+"""In place of the kind of a block: that the block stands on many pages of its source, whatever it is on each."""
 
 
 MentionRow = tuple[
@@ -142,7 +146,7 @@ def empty_ledger(db: Database) -> None:
 
     With no trigger on them, a table is emptied at once, and not row by row.
     """
-    made = ("mentions", "counts", "volume", "term_totals", "source_totals", "counted")
+    made = ("mentions", "counts", "volume", "term_totals", "source_totals", "counted", "repeated")
     for table in (*made, "near_misses", "near_miss_searched", "variants", "terms"):
         db.conn.execute(f"delete from {table}")
     db.conn.execute("insert into irregular_fts (irregular_fts) values ('delete-all')")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal, TypedDict, cast, get_args
 
 from analysis.errors import AnalysisError
+from analysis.ledger.store import REPEATED
 from analysis.terms.attribution import VoiceName
 from crawler import sources
 from crawler.model import BlockKind, Kind
@@ -19,7 +20,7 @@ Revisions = Literal["latest", "first"]
 KINDS: tuple[str, ...] = get_args(Kind)
 SOURCE_KINDS = (*sources.KINDS, "imported")
 VOICES: tuple[str, ...] = get_args(VoiceName)
-BLOCKS: tuple[str, ...] = get_args(BlockKind)
+BLOCKS: tuple[str, ...] = (*get_args(BlockKind), REPEATED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from analysis.ledger.store import REPEATED
 from analysis.queries import MentionRow
 from analysis.web import wording
 from analysis.web.fragments import original_address
@@ -38,7 +39,9 @@ class Told:
             notes.append(row.speaker)
         if row.second is not None:
             notes.append(f"at {wording.clock(row.second)}")
-        if row.voice in wording.VOICES and row.voice != "own":
+        if row.block == REPEATED:
+            notes.append("in text that repeats over its source")
+        elif row.voice in wording.VOICES and row.voice != "own":
             notes.append(wording.VOICES[row.voice][0])
         elif row.block not in _PLAIN_BLOCKS:
             notes.append(f"in a {row.block}" if row.block != "code" else "in code")

@@ -13,7 +13,10 @@ OFFERED: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
     "source_kind": ("Kind of source", (("", "every kind"), *((kind, kind) for kind in SOURCE_KINDS))),
     "kind": ("Medium", (("", "articles and episodes"), *((kind, f"{kind}s only") for kind in KINDS))),
     "voice": ("Whose words", (("", "anybody's"), *((voice, wording.VOICES[voice][0]) for voice in VOICES))),
-    "block": ("Where in the text", (("", "anywhere"), *((block, _BLOCKS[block]) for block in BLOCKS))),
+    "block": (
+        "Where in the text",
+        (("", "anywhere"), *((block, called) for block, called in _BLOCKS.items() if block in BLOCKS)),
+    ),
     "copies": ("Copies", (("raw", "each counts"), ("one-per-cluster", "one per cluster"))),
     "revision": ("Revision", (("latest", "the latest"), ("first", "as first published"))),
     "smooth": ("Lines", (("", "as they are"), *((window, f"over {window} periods") for window in WINDOWS))),

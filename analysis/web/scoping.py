@@ -25,5 +25,5 @@ def scope_notes(scope: Scope) -> list[str]:
         where += [f"in blocks of the kind {scope.block}"] if scope.block else []
         notes.append(f"Only mentions {' and '.join(where)}, over all the text.")
     if scope.off:
-        notes.append("Mentions of another meaning are counted too.")
+        notes.append("Mentions of another meaning, and in text that repeats over its source, are counted too.")
     return notes

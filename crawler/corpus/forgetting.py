@@ -96,6 +96,7 @@ def _remove(db: Database, document: int) -> None:
         )
         db.conn.execute("delete from cues where revision = ?", (revision,))
         db.conn.execute("delete from texts where revision = ?", (revision,))
+    db.conn.execute("delete from passages where revision in (select id from revisions where document = ?)", (document,))
     db.conn.execute("delete from revisions where document = ?", (document,))
     db.conn.execute("delete from documents where id = ?", (document,))
     db.conn.execute("insert or ignore into changed_documents (document) values (?)", (document,))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database, Migrations
+
+from crawler.corpus.passages import AS_IT_CAME, put_passages
 
 migrations = Migrations("crawler")
 
@@ -34,6 +38,19 @@ def published_confidence(db: Database) -> None:
 def troubled(db: Database) -> None:
     """Why pages were not read is told of an index of just these: a page of the health of a crawl reads no other row."""
     db.conn.execute(_TROUBLED)
+
+
+@migrations()
+def passages(db: Database) -> None:
+    """What the blocks of each revision read from HTML are known by; of those that are there, it is worked out now."""
+    db.conn.execute(_PASSAGES)
+    marks = ", ".join("?" * len(AS_IT_CAME))
+    for revision, text, blocks in db.conn.execute(
+        "select r.id, t.text, r.blocks from revisions r join texts t on t.revision = r.id"
+        f" where r.extractor not in ({marks}) order by r.id",
+        AS_IT_CAME,
+    ):
+        put_passages(db, revision, text, json.loads(blocks))
 
 
 def migrate(db: Database) -> None:
@@ -176,6 +193,14 @@ create table cues (
 create table changed_documents (
   document integer primary key
 )
+"""
+
+_PASSAGES = """
+create table passages (
+  hash integer not null,
+  revision integer not null references revisions(id),
+  primary key (hash, revision)
+) without rowid
 """
 
 _TROUBLED = """

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from sqlite_utils import Database
 
+from crawler.corpus.passages import AS_IT_CAME, put_passages
 from crawler.model import Document, Source
 from crawler.tokens import count_tokens
 
@@ -100,6 +101,7 @@ def put_document(db: Database, document: Document, *, now: str) -> StoreOutcome:
 def _put_revision(
     db: Database, document: Document, text: str, digest: str, identity: int, number: int, now: str
 ) -> int:
+    blocks = document.blocks or ((0, len(text), "paragraph"),)
     revision = _insert(
         db,
         "revisions",
@@ -110,7 +112,7 @@ def _put_revision(
             "hash": digest,
             "characters": len(text),
             "tokens": count_tokens(text),
-            "blocks": json.dumps(document.blocks or [[0, len(text), "paragraph"]], separators=(",", ":")),
+            "blocks": json.dumps(blocks, separators=(",", ":")),
             "extractor": document.extractor,
             "extractor_version": document.extractor_version,
             "options": document.options,
@@ -120,6 +122,8 @@ def _put_revision(
     title = storable(document.title) if document.title else None
     _insert(db, "texts", {"revision": revision, "title": title, "text": text})
     db.conn.execute("insert into texts_fts (rowid, title, text) values (?, ?, ?)", (revision, title, text))
+    if document.extractor not in AS_IT_CAME:
+        put_passages(db, revision, text, blocks)
     db.conn.executemany(
         "insert or ignore into cues (revision, offset, second, speaker) values (?, ?, ?, ?)",
         [(revision, cue.offset, cue.second, cue.speaker) for cue in document.cues],
