@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlite_utils import Database
 
 from crawler.corpus import schema, store
 from crawler.corpus.connection import immediate
+from crawler.corpus.forgetting import forget, look_up
 from crawler.corpus.passages import passage_hash
 from crawler.model import BlockKind, Document, Source
 
@@ -51,6 +54,15 @@ def test_each_long_enough_block_of_a_page_is_known_once_a_revision(db: Database)
 def test_what_came_as_text_is_taken_as_it_is(db: Database, extractor: str) -> None:
     put(db, extractor, NOTE)
     assert passages(db) == []
+
+
+def test_a_text_that_is_forgotten_leaves_none_of_its_revisions_passages(db: Database) -> None:
+    put(db, "segments", NOTE)
+    put(db, "segments", NOTE, "Something else is said of it.")
+    put(db, "segments", NOTE, key="b")
+    with immediate(db):
+        forget(db, look_up(db, "1"), now=datetime(2025, 1, 2, tzinfo=UTC))
+    assert passages(db) == [(passage_hash(NOTE, "paragraph"), 3)]
 
 
 def test_a_database_of_before_is_brought_up_to_date(db: Database) -> None:
