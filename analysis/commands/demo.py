@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from analysis.commands.crawling_lines import closing_lines, progress_line
 from analysis.commands.options import ProgressLine, note, now, seed_file, stamp
@@ -48,6 +49,11 @@ def demo(context: click.Context, folder: Path, port: int, no_serve: bool) -> Non
     watchword demo
     watchword demo --dir /tmp/demo --no-serve
     """
+    parent = context.parent
+    if parent is not None and parent.get_parameter_source("db") == ParameterSource.COMMANDLINE:
+        raise click.UsageError(
+            "the demo has a database of its own, demo.db in its folder: give that with --dir, not --db"
+        )
     from crawler.crawling import crawl
     from crawler.sample.server import serve_sample
 

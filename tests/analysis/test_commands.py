@@ -270,3 +270,10 @@ def test_company_is_told_with_how_much_of_it_was_looked_at(run: Run, tmp_path: P
     [found] = rows(told.out)
     assert (found["word"], found["together"], found["frequency"]) == ("cheap", "6", "6")
     assert "in 6 of the 6 dated documents" in told.err
+
+
+def test_a_demo_takes_no_other_database(run: Run, tmp_path: Path) -> None:
+    refused = run("demo", "--no-serve")
+    assert refused.code == 2
+    assert "give that with --dir, not --db" in refused.err
+    assert not list(tmp_path.iterdir())
