@@ -187,11 +187,11 @@ def main() -> None:
             path = options.keep or Path(folder) / "made.db"
             documents = options.documents or 45_000
             there = path.exists()
-            db = (
-                open_database(path)
-                if there
-                else make(path, documents, read_lexicon(SEEDS / "lexicon.toml"), mentions=5, skew=1.5)
-            )
+            if there:
+                db = open_database(path)
+                schema.migrate(db)  # it may have been kept since before a change
+            else:
+                db = make(path, documents, read_lexicon(SEEDS / "lexicon.toml"), mentions=5, skew=1.5)
             changing(db, db.conn.execute("select count(*) from documents").fetchone()[0])
             db.close()
 

@@ -16,6 +16,7 @@ import gc
 import gzip
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -45,7 +46,7 @@ class Way(NamedTuple):
 
 def made_texts(documents: int, lexicon: Lexicon) -> list[RevisionText]:
     """Texts as ``benchmarks.counting`` makes them; without blocks, as it does."""
-    db = Database(memory=True)
+    db = Database(sqlite3.connect(":memory:", isolation_level=None))
     schema.migrate(db)
     fill(db, documents, lexicon, mentions=10, skew=0)
     texts = [row[0] for row in db.conn.execute("select text from texts order by revision")]
