@@ -158,8 +158,19 @@ def test_whoever_comes_when_too_many_wait_is_told_so_and_sees_all_but_the_interv
 ) -> None:
     instance = open_instance(Path(shutil.copy(corpus, tmp_path / "own.db")))
     instance.get("/-/watchword/methods")
-    places, begun, go = threading.BoundedSemaphore(2), threading.Event(), threading.Event()
-    monkeypatch.setattr(connections, "_places", places)
+    taken, full, begun, go = [], threading.Event(), threading.Event(), threading.Event()
+
+    class Places(threading.BoundedSemaphore):
+        """Tells when both are taken. To try whether one is free would take it from the reader who comes just then."""
+
+        def acquire(self, blocking: bool = True, timeout: float | None = None) -> bool:
+            if found := super().acquire(blocking, timeout):
+                taken.append(found)
+                if len(taken) == 2:
+                    full.set()
+            return found
+
+    monkeypatch.setattr(connections, "_places", Places(2))
     really = limits._resample
 
     def slowly(*given: Any) -> Any:
@@ -172,8 +183,7 @@ def test_whoever_comes_when_too_many_wait_is_told_so_and_sees_all_but_the_interv
         waiting = [readers.submit(instance.get, asking(f"/?term={term}")) for term in ("open-source", "distillation")]
         try:
             assert begun.wait(30)
-            while places.acquire(blocking=False):  # until the second is in its place
-                places.release()
+            assert full.wait(30)
             refused = instance.get(asking(COMPARE))
             assert refused.status_code == 503
             assert refused.headers["retry-after"] == "60"
