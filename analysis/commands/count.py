@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import click
 
-from analysis.commands.options import ProgressLine, note, now, open_ledger, seed_file, stamp
-from analysis.counting import count as count_ledger
-from analysis.duplicates import cluster_documents
+from analysis.commands.ledger_refresh import refresh_ledger
+from analysis.commands.options import ProgressLine, note, open_ledger, seed_file
 from analysis.events import read_events
-from analysis.ledger.event_store import put_events
 from analysis.terms.lexicon import read_lexicon
 from analysis.terms.matching import COMPILED
 from analysis.terms.native_build import SLOWER
@@ -38,9 +36,7 @@ def count(context: click.Context, everything: bool, lexicon_path: str | None, ev
     if not COMPILED:
         note(f"{SLOWER}: its extension is not built (with a C compiler here, installing again builds it)")
     progress = ProgressLine()
-    clustered = cluster_documents(db, progress=progress)
-    summary = count_ledger(db, lexicon, now=stamp(now()), everything=everything, progress=progress)
-    put_events(db, events)
+    clustered, summary = refresh_ledger(db, lexicon, events, everything=everything, progress=progress)
     progress.close()
     parts = [f"{summary.documents:,} documents counted", f"{summary.mentions:,} mentions found"]
     if summary.recounted_terms:

@@ -8,14 +8,12 @@ import click
 from click.core import ParameterSource
 
 from analysis.commands.crawling_lines import closing_lines, progress_line
+from analysis.commands.ledger_refresh import refresh_ledger
 from analysis.commands.options import ProgressLine, note, now, seed_file, stamp
 from analysis.commands.serve import DEFAULT_PORT, serve_database
-from analysis.counting import count
-from analysis.duplicates import cluster_documents
 from analysis.events import read_events
 from analysis.exporting import export
 from analysis.ledger import schema as ledger_schema
-from analysis.ledger.event_store import put_events
 from analysis.terms.lexicon import read_lexicon
 from crawler.corpus.connection import open_database
 
@@ -78,9 +76,12 @@ def demo(context: click.Context, folder: Path, port: int, no_serve: bool) -> Non
     note("2/4  counting")
     db = open_database(path)
     ledger_schema.migrate(db)
-    clustered = cluster_documents(db, progress=progress)
-    counted = count(db, read_lexicon(seed_file("lexicon.toml", None)), now=stamp(now()), progress=progress)
-    put_events(db, read_events(seed_file("events.csv", None)))
+    clustered, counted = refresh_ledger(
+        db,
+        read_lexicon(seed_file("lexicon.toml", None)),
+        read_events(seed_file("events.csv", None)),
+        progress=progress,
+    )
     progress.close()
     note(f"     {counted.documents:,} documents counted, {counted.mentions:,} mentions found")
     note(f"     {clustered.line}")

@@ -16,13 +16,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from analysis.commands.ledger_refresh import refresh_ledger
 from analysis.commands.options import now, stamp
-from analysis.counting import CountSummary, Progress, count
-from analysis.duplicates import ClusterSummary, cluster_documents
+from analysis.counting import CountSummary, Progress
+from analysis.duplicates import ClusterSummary
 from analysis.events import Event
 from analysis.exporting import ExportedFile, export
 from analysis.ledger import schema as ledger_schema
-from analysis.ledger.event_store import put_events
 from analysis.terms.model import Lexicon
 from crawler.corpus import schema
 from crawler.corpus.connection import immediate, open_database
@@ -103,10 +103,8 @@ def whole_run(
                 summary = RunSummary(identity, crawled, out_of_time=ends is not None and time.time() >= ends)
                 if not crawled.interrupted:
                     with _stoppable():
-                        summary = replace(summary, clusters=cluster_documents(db, progress=count_progress))
-                        counted = count(db, lexicon, now=stamp(now()), progress=count_progress)
-                        put_events(db, events)
-                        summary = replace(summary, count=counted)
+                        clustered, counted = refresh_ledger(db, lexicon, events, progress=count_progress)
+                        summary = replace(summary, clusters=clustered, count=counted)
                         files = tuple(export(db.conn, folder, now=stamp(now())))
                         summary = replace(summary, files=files)
             except BaseException as error:

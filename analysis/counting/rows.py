@@ -133,10 +133,13 @@ def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRule
         *voices_of(text.text, spans, text.blocks, title=text.title, kind=text.kind, marked=text.marked), strict=True
     )
     meant = [sense for sense, _ in senses.decide(text.text, spans, terms)]
-    blocks = _blocks_at(text.blocks, starts)
+    within = _blocks_at(text.blocks, starts)
+    blocks = ["paragraph" if at is None else text.blocks[at][2] for at in within]
     if text.repeated:
-        for at in _repeated_at(text, starts):
-            blocks[at], meant[at] = REPEATED, "off"
+        repeated = {at for at in within if at is not None and _repeats(text, at)}
+        for mention, at in enumerate(within):
+            if at in repeated:
+                blocks[mention], meant[mention] = REPEATED, "off"
     seconds, speakers = _cues_at(text.cues, starts) if text.cues else (repeat(None), repeat(None))
     rows = list(
         zip(  # in the order of MENTION_COLUMNS; what is said of all of them is repeated for ever
@@ -162,31 +165,19 @@ def mention_rows(text: RevisionText, matches: Sequence[Match], senses: SenseRule
     return rows
 
 
-def _blocks_at(blocks: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> list[str]:
-    """The kind of block that each of ``starts`` is in; what is in none is a paragraph."""
+def _blocks_at(blocks: Sequence[tuple[int, int, str]], starts: Sequence[int]) -> list[int | None]:
+    """The place in ``blocks`` of the one that each of ``starts`` is in; None where it is in none."""
     if len(blocks) == 1 and blocks[0][0] <= min(starts) and max(starts) < blocks[0][1]:
-        return [blocks[0][2]] * len(starts)
+        return [0] * len(starts)
     begins = [block[0] for block in blocks]
-    kinds = []
-    for start in starts:
-        at = bisect_right(begins, start) - 1
-        kinds.append(blocks[at][2] if at >= 0 and start < blocks[at][1] else "paragraph")
-    return kinds
+    within = [bisect_right(begins, start) - 1 for start in starts]
+    return [at if at >= 0 and start < blocks[at][1] else None for start, at in zip(starts, within, strict=True)]
 
 
-def _repeated_at(text: RevisionText, starts: Sequence[int]) -> Iterator[int]:
-    """Which of ``starts`` (their places in it) are in a block that repeats over the text's source."""
-    begins = [block[0] for block in text.blocks]
-    repeats: dict[int, bool] = {}
-    for place, start in enumerate(starts):
-        at = bisect_right(begins, start) - 1
-        if at < 0 or start >= text.blocks[at][1]:
-            continue
-        if at not in repeats:
-            begin, end, kind = text.blocks[at]
-            repeats[at] = passage_hash(text.text[begin:end], kind) in text.repeated
-        if repeats[at]:
-            yield place
+def _repeats(text: RevisionText, at: int) -> bool:
+    """Whether the block at this place is a passage that repeats over the text's source."""
+    begin, end, kind = text.blocks[at]
+    return passage_hash(text.text[begin:end], kind) in text.repeated
 
 
 def _cues_at(
